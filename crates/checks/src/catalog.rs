@@ -1,0 +1,118 @@
+//! The catalogue: every check, and the checks of each subject.
+
+use std::sync::LazyLock;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::check::{Check, Evaluate};
+use crate::container::PodTemplate;
+use crate::evidence::Unreadable;
+use crate::facts::{PodFact, ServiceAccountFact};
+use crate::kind::Kind;
+use crate::model::{ConfigMap, Service};
+use crate::offence::Verdict;
+use crate::view::{BindingView, NamespaceView};
+use crate::{config_maps, namespaces, pods, rbac, secrets, service_accounts, services};
+
+/// A check and the function that judges.
+pub type Alone<F> = (&'static Check, F);
+
+/// A check that reads a joined view, and the function that judges.
+pub type Joined<F> = (&'static Check, F);
+
+/// All checks, sorted by id, and again by what they judge.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Every check, by id.
+    pub all: Vec<&'static Check>,
+    /// Checks on a Pod or template alone.
+    pub pod: Vec<Alone<fn(&PodTemplate<'_>) -> Verdict>>,
+    /// Checks on a `ConfigMap` alone.
+    pub config_map: Vec<Alone<fn(&ConfigMap) -> Verdict>>,
+    /// Checks on a Secret's metadata alone.
+    pub secret: Vec<Alone<fn(&ObjectMeta) -> Verdict>>,
+    /// Checks on a Service alone.
+    pub service: Vec<Alone<fn(&Service) -> Verdict>>,
+    /// Checks on a workload in its namespace.
+    pub workload: Vec<Joined<fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>>>,
+    /// Checks on a `ServiceAccount` in its namespace.
+    #[expect(
+        clippy::type_complexity,
+        reason = "the signature of a check, spelled out once"
+    )]
+    pub service_account: Vec<
+        Joined<fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>>,
+    >,
+    /// Checks on a binding with its role.
+    pub binding: Vec<Joined<fn(&BindingView<'_>) -> Result<Verdict, Unreadable>>>,
+    /// Checks on a namespace as a whole.
+    pub namespace: Vec<Joined<fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>>>,
+}
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+    let groups = [
+        pods::CHECKS,
+        service_accounts::CHECKS,
+        rbac::CHECKS,
+        secrets::CHECKS,
+        config_maps::CHECKS,
+        services::CHECKS,
+        namespaces::CHECKS,
+    ];
+    let mut all: Vec<&'static Check> = groups.into_iter().flatten().copied().collect();
+    all.sort_by_key(|check| check.id);
+    Catalog::new(all)
+});
+
+/// The catalogue.
+pub fn catalog() -> &'static Catalog {
+    &CATALOG
+}
+
+impl Catalog {
+    fn new(all: Vec<&'static Check>) -> Self {
+        let mut catalog = Self {
+            all: Vec::new(),
+            pod: Vec::new(),
+            config_map: Vec::new(),
+            secret: Vec::new(),
+            service: Vec::new(),
+            workload: Vec::new(),
+            service_account: Vec::new(),
+            binding: Vec::new(),
+            namespace: Vec::new(),
+        };
+        for check in &all {
+            match check.evaluate {
+                Evaluate::Pod(evaluate) => catalog.pod.push((check, evaluate)),
+                Evaluate::ConfigMap(evaluate) => catalog.config_map.push((check, evaluate)),
+                Evaluate::Secret(evaluate) => catalog.secret.push((check, evaluate)),
+                Evaluate::Service(evaluate) => catalog.service.push((check, evaluate)),
+                Evaluate::Workload(evaluate) => catalog.workload.push((check, evaluate)),
+                Evaluate::ServiceAccount(evaluate) => {
+                    catalog.service_account.push((check, evaluate));
+                }
+                Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
+                Evaluate::Namespace(evaluate) => catalog.namespace.push((check, evaluate)),
+            }
+        }
+        catalog.all = all;
+        catalog
+    }
+
+    /// The check called `id`.
+    pub fn find(&self, id: &str) -> Option<&'static Check> {
+        self.all
+            .binary_search_by_key(&id, |check| check.id)
+            .ok()
+            .map(|index| self.all[index])
+    }
+
+    /// The checks that read `kind`.
+    pub fn readers(&self, kind: Kind) -> impl Iterator<Item = &'static Check> + '_ {
+        self.all
+            .iter()
+            .copied()
+            .filter(move |check| check.reads().any(|read| read == kind))
+    }
+}

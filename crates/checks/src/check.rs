@@ -1,0 +1,125 @@
+//! The contract of a check.
+//!
+//! A check lives in one file, in the folder of the kind that it judges. It may read its whole view
+//! and reports only on its own subject. Its four answers are in [`Verdict`].
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::Severity;
+use crate::container::PodTemplate;
+use crate::evidence::Unreadable;
+use crate::facts::{PodFact, ServiceAccountFact};
+use crate::kind::Kind;
+use crate::model::{ConfigMap, Service};
+use crate::offence::Verdict;
+use crate::view::{BindingView, NamespaceView};
+
+/// A check: what it is called, why it matters, and the function that judges.
+#[derive(Debug)]
+pub struct Check {
+    /// Its name in reports, settings and exceptions. Never reused for another check.
+    pub id: &'static str,
+    /// The offence in a few words.
+    pub title: &'static str,
+    /// What to do, in one line.
+    pub remediation: &'static str,
+    /// How severe an offence is.
+    pub severity: Severity,
+    /// The numbers of the threats that an offence opens, ascending.
+    pub threats: &'static [u8],
+    /// Its names elsewhere.
+    pub references: References,
+    /// The reference page: the doc comment of its file.
+    pub docs: &'static str,
+    /// The file that it lives in, relative to the workspace.
+    pub source: &'static str,
+    /// The kinds that it reads beside those of its subject.
+    pub joins: &'static [Kind],
+    /// The function that judges, by subject.
+    pub evaluate: Evaluate,
+}
+
+/// The names of a check in standards and other tools.
+#[derive(Debug)]
+pub struct References {
+    /// Numbers in the CIS Kubernetes Benchmark of version [`crate::CIS_BENCHMARK`].
+    pub cis: &'static [&'static str],
+    /// Sections of the NSA/CISA Kubernetes Hardening Guidance, version 1.2.
+    pub nsa: &'static [&'static str],
+    /// Controls of the Pod Security Standards: `baseline/…` or `restricted/…`.
+    pub pss: &'static [&'static str],
+    /// Techniques of MITRE ATT&CK and of the Microsoft threat matrix for Kubernetes.
+    pub mitre: &'static [&'static str],
+    /// Items of the OWASP Kubernetes Top 10, 2025.
+    pub owasp: &'static [&'static str],
+    /// The same check in other tools: `tool/id`.
+    pub peers: &'static [&'static str],
+}
+
+/// What a check judges, and how.
+///
+/// The first group looks at one object alone: it runs once, when the object arrives, and its
+/// verdict is kept with the facts. The second runs on the joined view of a namespace.
+#[derive(Clone, Copy, Debug)]
+pub enum Evaluate {
+    /// A Pod, or the Pod template of a workload.
+    Pod(fn(&PodTemplate<'_>) -> Verdict),
+    /// A `ConfigMap`.
+    ConfigMap(fn(&ConfigMap) -> Verdict),
+    /// The metadata of a Secret.
+    Secret(fn(&ObjectMeta) -> Verdict),
+    /// A Service.
+    Service(fn(&Service) -> Verdict),
+
+    /// A workload, by each distinct Pod (or template) of it.
+    Workload(fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>),
+    /// A `ServiceAccount`, by name.
+    ServiceAccount(
+        fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>,
+    ),
+    /// A `RoleBinding` or `ClusterRoleBinding`, with its role.
+    Binding(fn(&BindingView<'_>) -> Result<Verdict, Unreadable>),
+    /// The namespace as a whole.
+    Namespace(fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>),
+}
+
+impl Evaluate {
+    /// The kinds of the objects that are judged.
+    pub fn subject_kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Pod(_) | Self::Workload(_) => &Kind::WORKLOADS,
+            Self::ConfigMap(_) => &[Kind::ConfigMap],
+            Self::Secret(_) => &[Kind::Secret],
+            Self::Service(_) => &[Kind::Service],
+            Self::ServiceAccount(_) => &[Kind::ServiceAccount],
+            Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
+            Self::Namespace(_) => &[Kind::Namespace],
+        }
+    }
+}
+
+impl Check {
+    /// Every kind that the check reads: of its subject and of its joins.
+    pub fn reads(&self) -> impl Iterator<Item = Kind> + '_ {
+        self.evaluate
+            .subject_kinds()
+            .iter()
+            .chain(self.joins)
+            .copied()
+    }
+
+    /// The examples of the reference page, as multi-document YAML, with whether each is good.
+    pub fn examples(&self) -> impl Iterator<Item = (bool, String)> + '_ {
+        let mut lines = self.docs.lines();
+        std::iter::from_fn(move || {
+            let fence = lines.find(|line| line.trim_start().starts_with("```yaml,"))?;
+            let body = lines.by_ref().take_while(|line| line.trim() != "```");
+            // Doc comments keep the space after their slashes.
+            let body = body.map(|line| line.strip_prefix(' ').unwrap_or(line));
+            Some((
+                fence.trim() == "```yaml,good",
+                body.collect::<Vec<_>>().join("\n"),
+            ))
+        })
+    }
+}

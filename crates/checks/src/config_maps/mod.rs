@@ -1,0 +1,3 @@
+//! Checks on `ConfigMaps`.
+
+group! {}

@@ -1,0 +1,154 @@
+//! Pods and containers as checks see them: inheritance resolved, every container counted.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::facts::Settings;
+use crate::model;
+use crate::offence::{ContainerList, ContainerName, Offence, Verdict};
+use crate::text;
+
+/// A Pod, or the template of a workload's Pods.
+#[derive(Clone, Copy, Debug)]
+pub struct PodTemplate<'a> {
+    /// Labels and annotations of the Pod.
+    pub metadata: &'a ObjectMeta,
+    /// What it runs.
+    pub spec: &'a model::PodSpec,
+    /// Whether this is a Pod that runs or will run, with all that admission has added.
+    pub live: bool,
+    /// What the platform team has set.
+    pub settings: &'a Settings,
+}
+
+/// A container with the settings that hold for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Container<'a> {
+    /// The container as written.
+    pub spec: &'a model::Container,
+    /// The list it stands in.
+    pub list: ContainerList,
+    pod: PodTemplate<'a>,
+}
+
+impl<'a> PodTemplate<'a> {
+    /// All containers: init containers and sidecars, normal and ephemeral ones.
+    pub fn containers(self) -> impl Iterator<Item = Container<'a>> {
+        let spec = self.spec;
+        [
+            (ContainerList::Init, &spec.init_containers),
+            (ContainerList::Main, &spec.containers),
+            (ContainerList::Ephemeral, &spec.ephemeral_containers),
+        ]
+        .into_iter()
+        .flat_map(move |(list, containers)| {
+            containers.iter().map(move |spec| Container {
+                spec,
+                list,
+                pod: self,
+            })
+        })
+    }
+
+    /// Judges each container by itself: one bad container fails the Pod, whatever the others do.
+    pub fn judge_containers(self, judge: impl Fn(Container<'a>) -> Option<Offence>) -> Verdict {
+        Verdict::from_offences(self.containers().filter_map(judge))
+    }
+
+    /// As [`Self::judge_containers`], for rules of the Linux kernel: not applicable to Windows.
+    pub fn judge_linux_containers(
+        self,
+        judge: impl Fn(Container<'a>) -> Option<Offence>,
+    ) -> Verdict {
+        if self.windows() {
+            Verdict::NotApplicable
+        } else {
+            self.judge_containers(judge)
+        }
+    }
+
+    /// Whether the Pod declares Windows as its operating system.
+    pub fn windows(self) -> bool {
+        self.spec.os.name.as_deref() == Some("windows")
+    }
+
+    /// Whether root in the Pod is an ordinary user on the node (`hostUsers: false`).
+    pub fn user_namespace(self) -> bool {
+        self.spec.host_users == Some(false)
+    }
+
+    /// The value of annotation `key`.
+    pub fn annotation(self, key: &str) -> Option<&'a str> {
+        entry(self.metadata.annotations.as_ref(), key)
+    }
+
+    /// The value of label `key`.
+    pub fn label(self, key: &str) -> Option<&'a str> {
+        entry(self.metadata.labels.as_ref(), key)
+    }
+}
+
+fn entry<'a>(map: Option<&'a BTreeMap<String, String>>, key: &str) -> Option<&'a str> {
+    map?.get(key).map(String::as_str)
+}
+
+impl<'a> Container<'a> {
+    /// An offence of this container at `path` below it.
+    pub fn offence(self, path: &'static str) -> Offence {
+        let name = text::clean(&self.spec.name, text::NAME_LIMIT);
+        Offence {
+            container: Some(ContainerName {
+                list: self.list,
+                name,
+            }),
+            ..Offence::at(path)
+        }
+    }
+
+    /// Its own security settings.
+    pub fn security(self) -> &'a model::SecurityContext {
+        &self.spec.security_context
+    }
+
+    /// `runAsNonRoot`: the container's own, else the Pod's.
+    pub fn run_as_non_root(self) -> Option<bool> {
+        self.security()
+            .run_as_non_root
+            .or(self.pod.spec.security_context.run_as_non_root)
+    }
+
+    /// `runAsUser`: the container's own, else the Pod's.
+    pub fn run_as_user(self) -> Option<i64> {
+        self.security()
+            .run_as_user
+            .or(self.pod.spec.security_context.run_as_user)
+    }
+
+    /// The type of its seccomp profile: the container's own, else the Pod's.
+    pub fn seccomp_profile(self) -> Option<&'a str> {
+        let pod = self.pod.spec.security_context.seccomp_profile.as_ref();
+        self.security()
+            .seccomp_profile
+            .as_ref()
+            .or(pod)
+            .map(|profile| profile.type_.as_str())
+    }
+
+    /// The type of its `AppArmor` profile: the container's own, else its beta annotation, else the
+    /// Pod's. The annotation keeps its own spelling: `runtime/default`, `localhost/…`,
+    /// `unconfined`.
+    pub fn app_armor_profile(self) -> Option<&'a str> {
+        let own = self.security().app_armor_profile.as_ref();
+        let pod = self.pod.spec.security_context.app_armor_profile.as_ref();
+        own.map(|profile| profile.type_.as_str())
+            .or_else(|| {
+                self.pod
+                    .annotation(&format!("{APP_ARMOR_ANNOTATION}{}", self.spec.name))
+            })
+            .or_else(|| pod.map(|profile| profile.type_.as_str()))
+    }
+}
+
+/// The prefix of the annotations that set `AppArmor` profiles before Kubernetes 1.30.
+const APP_ARMOR_ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";

@@ -1,0 +1,65 @@
+//! Which kinds can be read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::kind::Kind;
+
+/// The kinds that cannot be read, and why. Every other kind is known in full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    unreadable: BTreeMap<Kind, Box<str>>,
+    /// The minor version of the API server, 37 for 1.37, where it is known.
+    pub server_minor: Option<u16>,
+}
+
+impl Evidence {
+    /// Marks `kind` as unreadable for `reason`, such as `forbidden`. Returns whether that is news.
+    pub fn lose(&mut self, kind: Kind, reason: &str) -> bool {
+        self.unreadable.insert(kind, reason.into()).as_deref() != Some(reason)
+    }
+
+    /// Marks `kind` as readable. Returns whether that is news.
+    pub fn regain(&mut self, kind: Kind) -> bool {
+        self.unreadable.remove(&kind).is_some()
+    }
+
+    /// Ok if `kind` can be read.
+    pub fn require(&self, kind: Kind) -> Result<(), Unreadable> {
+        match self.unreadable.get(&kind) {
+            Some(reason) => Err(Unreadable {
+                kind,
+                reason: reason.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The kinds that cannot be read, in order.
+    pub fn unreadable(&self) -> impl Iterator<Item = Unreadable> + '_ {
+        self.unreadable.iter().map(|(kind, reason)| Unreadable {
+            kind: *kind,
+            reason: reason.clone(),
+        })
+    }
+}
+
+/// A kind that a check needs and that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The kind.
+    pub kind: Kind,
+    /// Why, such as `forbidden`.
+    pub reason: Box<str>,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{} cannot be read: {}",
+            self.kind.plural(),
+            self.reason
+        )
+    }
+}

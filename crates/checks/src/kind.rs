@@ -1,0 +1,181 @@
+//! The kinds that Plumbline watches.
+
+use std::fmt;
+
+/// A kind that some check reads. The order is the order of watches, rights and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `namespaces`
+    Namespace,
+    /// `pods`
+    Pod,
+    /// `deployments.apps`
+    Deployment,
+    /// `replicasets.apps`
+    ReplicaSet,
+    /// `statefulsets.apps`
+    StatefulSet,
+    /// `daemonsets.apps`
+    DaemonSet,
+    /// `jobs.batch`
+    Job,
+    /// `cronjobs.batch`
+    CronJob,
+    /// `replicationcontrollers`
+    ReplicationController,
+    /// `serviceaccounts`
+    ServiceAccount,
+    /// `secrets`, as metadata only
+    Secret,
+    /// `configmaps`
+    ConfigMap,
+    /// `services`
+    Service,
+    /// `networkpolicies.networking.k8s.io`
+    NetworkPolicy,
+    /// `resourcequotas`
+    ResourceQuota,
+    /// `roles.rbac.authorization.k8s.io`
+    Role,
+    /// `clusterroles.rbac.authorization.k8s.io`
+    ClusterRole,
+    /// `rolebindings.rbac.authorization.k8s.io`
+    RoleBinding,
+    /// `clusterrolebindings.rbac.authorization.k8s.io`
+    ClusterRoleBinding,
+}
+
+/// Calls a macro with the names of all kinds, each of which is also that of its lean type in
+/// [`crate::model`]: the one table behind decoding, watching and rights.
+#[macro_export]
+macro_rules! with_kinds {
+    ($callback:ident) => {
+        $callback! {
+            Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
+            ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
+            ResourceQuota, Role, ClusterRole, RoleBinding, ClusterRoleBinding
+        }
+    };
+}
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 19] = [
+        Self::Namespace,
+        Self::Pod,
+        Self::Deployment,
+        Self::ReplicaSet,
+        Self::StatefulSet,
+        Self::DaemonSet,
+        Self::Job,
+        Self::CronJob,
+        Self::ReplicationController,
+        Self::ServiceAccount,
+        Self::Secret,
+        Self::ConfigMap,
+        Self::Service,
+        Self::NetworkPolicy,
+        Self::ResourceQuota,
+        Self::Role,
+        Self::ClusterRole,
+        Self::RoleBinding,
+        Self::ClusterRoleBinding,
+    ];
+
+    /// The kinds that carry a Pod or a Pod template.
+    pub const WORKLOADS: [Self; 8] = [
+        Self::Pod,
+        Self::Deployment,
+        Self::ReplicaSet,
+        Self::StatefulSet,
+        Self::DaemonSet,
+        Self::Job,
+        Self::CronJob,
+        Self::ReplicationController,
+    ];
+
+    /// The kind, its API group and the plural under which the API server serves it.
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Namespace => ("Namespace", "", "namespaces"),
+            Self::Pod => ("Pod", "", "pods"),
+            Self::Deployment => ("Deployment", "apps", "deployments"),
+            Self::ReplicaSet => ("ReplicaSet", "apps", "replicasets"),
+            Self::StatefulSet => ("StatefulSet", "apps", "statefulsets"),
+            Self::DaemonSet => ("DaemonSet", "apps", "daemonsets"),
+            Self::Job => ("Job", "batch", "jobs"),
+            Self::CronJob => ("CronJob", "batch", "cronjobs"),
+            Self::ReplicationController => ("ReplicationController", "", "replicationcontrollers"),
+            Self::ServiceAccount => ("ServiceAccount", "", "serviceaccounts"),
+            Self::Secret => ("Secret", "", "secrets"),
+            Self::ConfigMap => ("ConfigMap", "", "configmaps"),
+            Self::Service => ("Service", "", "services"),
+            Self::NetworkPolicy => ("NetworkPolicy", "networking.k8s.io", "networkpolicies"),
+            Self::ResourceQuota => ("ResourceQuota", "", "resourcequotas"),
+            Self::Role => ("Role", RBAC, "roles"),
+            Self::ClusterRole => ("ClusterRole", RBAC, "clusterroles"),
+            Self::RoleBinding => ("RoleBinding", RBAC, "rolebindings"),
+            Self::ClusterRoleBinding => ("ClusterRoleBinding", RBAC, "clusterrolebindings"),
+        }
+    }
+
+    /// The kind as objects spell it, such as `Deployment`.
+    pub const fn as_str(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The API group; empty for the core group.
+    pub const fn group(self) -> &'static str {
+        self.names().1
+    }
+
+    /// The plural in URLs and RBAC rules, such as `deployments`.
+    pub const fn plural(self) -> &'static str {
+        self.names().2
+    }
+
+    /// `plural.group`, or the plural alone for the core group.
+    pub fn resource(self) -> String {
+        match self.group() {
+            "" => self.plural().to_owned(),
+            group => format!("{}.{group}", self.plural()),
+        }
+    }
+
+    /// Whether objects of this kind live in namespaces.
+    pub const fn namespaced(self) -> bool {
+        !matches!(
+            self,
+            Self::Namespace | Self::ClusterRole | Self::ClusterRoleBinding
+        )
+    }
+
+    /// The kind that objects spell `kind` within API group `group`, if Plumbline watches it.
+    pub fn find(group: &str, kind: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.as_str() == kind && known.group() == group)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_lists_every_kind_once_and_in_order() {
+        assert!(Kind::ALL.windows(2).all(|pair| pair[0] < pair[1]));
+        for kind in Kind::ALL {
+            assert_eq!(Kind::find(kind.group(), kind.as_str()), Some(kind));
+        }
+        assert_eq!(Kind::find("extensions", "Deployment"), None);
+    }
+}

@@ -1,0 +1,54 @@
+//! The checks of Plumbline and the engine that runs them: pure, synchronous, no clock, no client.
+//!
+//! ```text
+//! lean object ──facts──► Fact ──store──► Store ──evaluate──► Evaluation
+//! ```
+//!
+//! A lean object ([`model`]) has only the fields that some check reads. [`facts`] turns it into a
+//! [`Fact`] and runs the checks that look at one object alone. [`store::Store`] holds the facts and
+//! knows which namespaces a change touches. [`evaluate`](fn@evaluate_namespace) joins the facts of
+//! one namespace, runs the checks that need several objects, and returns the verdicts.
+//!
+//! How a check is written: see [`check`] and any file in `src/pods`.
+
+#[macro_use]
+mod declare;
+
+pub mod catalog;
+pub mod check;
+pub mod container;
+pub mod decode;
+pub mod evaluate;
+pub mod evidence;
+pub mod facts;
+pub mod intern;
+pub mod kind;
+pub mod model;
+pub mod offence;
+pub mod store;
+pub mod text;
+pub mod threat;
+pub mod view;
+
+mod config_maps;
+mod namespaces;
+mod pods;
+mod rbac;
+mod secrets;
+mod service_accounts;
+mod services;
+
+pub use check::{Check, Evaluate};
+pub use evaluate::{CheckResult, Evaluation, FailedSubject, evaluate_cluster, evaluate_namespace};
+pub use evidence::{Evidence, Unreadable};
+pub use facts::{Fact, Observed, Settings};
+pub use kind::Kind;
+pub use offence::{Offence, Verdict};
+pub use plumbline_crds::Severity;
+pub use store::{Scope, Store};
+
+/// The version of the checks, written into each report. It changes when a verdict may change.
+pub const RULES_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The CIS Kubernetes Benchmark whose numbers the checks cite.
+pub const CIS_BENCHMARK: &str = "1.12";

@@ -1,0 +1,131 @@
+//! The other kinds: namespaces, accounts, configuration, services, policies.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::{core::v1 as core, networking::v1 as networking};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::Resource;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::{lean_metadata, nullable};
+
+/// A namespace.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::Namespace)]
+#[serde(default)]
+pub struct Namespace {
+    /// Name and labels.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+}
+
+/// The metadata of a Secret. There is no field for data: values never enter the process.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::Secret)]
+#[serde(default)]
+pub struct Secret {
+    /// Name and annotations.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+}
+
+/// A `ServiceAccount`.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::ServiceAccount)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServiceAccount {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// Whether Pods of the account mount its token; they do where it is unset.
+    pub automount_service_account_token: Option<bool>,
+}
+
+/// A `ConfigMap`. Its values are dropped once the checks have seen them.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::ConfigMap)]
+#[serde(default)]
+pub struct ConfigMap {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// Text by key.
+    #[serde(deserialize_with = "nullable")]
+    pub data: BTreeMap<String, String>,
+}
+
+/// A Service.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::Service)]
+#[serde(default)]
+pub struct Service {
+    /// Name and annotations.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// How it is reached.
+    #[serde(deserialize_with = "nullable")]
+    pub spec: ServiceSpec,
+}
+
+/// How a Service is reached.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServiceSpec {
+    /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+    /// The client addresses that a load balancer lets in; all where empty.
+    #[serde(deserialize_with = "nullable")]
+    pub load_balancer_source_ranges: Vec<String>,
+}
+
+/// A `NetworkPolicy`.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = networking::NetworkPolicy)]
+#[serde(default)]
+pub struct NetworkPolicy {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// What it allows.
+    #[serde(deserialize_with = "nullable")]
+    pub spec: NetworkPolicySpec,
+}
+
+/// What a `NetworkPolicy` allows.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NetworkPolicySpec {
+    /// The Pods it covers; an empty selector covers all.
+    #[serde(deserialize_with = "nullable")]
+    pub pod_selector: Selector,
+    /// The directions it covers; where empty, Ingress, and Egress if there are egress rules.
+    #[serde(deserialize_with = "nullable")]
+    pub policy_types: Vec<String>,
+    /// What may come in.
+    #[serde(deserialize_with = "nullable")]
+    pub ingress: Vec<IgnoredAny>,
+}
+
+/// A label selector.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Selector {
+    /// Labels that must have these values.
+    #[serde(deserialize_with = "nullable")]
+    pub match_labels: BTreeMap<String, String>,
+    /// Further conditions on labels.
+    #[serde(deserialize_with = "nullable")]
+    pub match_expressions: Vec<IgnoredAny>,
+}
+
+/// A `ResourceQuota`.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::ResourceQuota)]
+#[serde(default)]
+pub struct ResourceQuota {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+}

@@ -1,0 +1,118 @@
+//! What a check answers.
+
+use std::fmt;
+
+use crate::evidence::Unreadable;
+use crate::text;
+
+/// The answer of one check on one subject.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// The subject is as it should be.
+    Pass,
+    /// The check does not concern the subject.
+    NotApplicable,
+    /// The evidence could not be read: the reason says which.
+    Unknown(Box<str>),
+    /// The subject offends, at least once.
+    Fail(Box<[Offence]>),
+}
+
+impl Verdict {
+    /// Fail if there is an offence, else pass.
+    pub fn from_offences(offences: impl IntoIterator<Item = Offence>) -> Self {
+        let offences: Box<[Offence]> = offences.into_iter().collect();
+        if offences.is_empty() {
+            Self::Pass
+        } else {
+            Self::Fail(offences)
+        }
+    }
+
+    /// Fail with `offence` if there is one, else pass.
+    pub fn fail_if(offence: Option<Offence>) -> Self {
+        Self::from_offences(offence)
+    }
+}
+
+impl From<Unreadable> for Verdict {
+    fn from(missing: Unreadable) -> Self {
+        Self::Unknown(missing.to_string().into_boxed_str())
+    }
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Offence {
+    /// The container at fault, where one is.
+    pub container: Option<ContainerName>,
+    /// The field at fault, below the container where one is named, else below the object (for a
+    /// workload: below its Pod spec). Empty where no single field is at fault.
+    pub path: &'static str,
+    /// What this offence adds to the title of its check, such as the image or the path.
+    /// Cleaned and bounded. Never a secret value.
+    pub detail: Option<Box<str>>,
+}
+
+impl Offence {
+    /// An offence at `path`.
+    pub fn at(path: &'static str) -> Self {
+        Self {
+            container: None,
+            path,
+            detail: None,
+        }
+    }
+
+    /// The same offence with what it adds to the title of its check.
+    #[must_use]
+    pub fn detail(mut self, detail: impl fmt::Display) -> Self {
+        self.detail = Some(text::clean(&detail.to_string(), text::DETAIL_LIMIT));
+        self
+    }
+
+    /// The path from the Pod spec or object: `containers[web].securityContext.privileged`.
+    pub fn full_path(&self) -> String {
+        match &self.container {
+            Some(container) => format!("{container}.{}", self.path),
+            None => self.path.to_owned(),
+        }
+    }
+}
+
+/// The name of a container, and which list of the Pod it stands in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContainerName {
+    /// The list it stands in.
+    pub list: ContainerList,
+    /// Its name, cleaned.
+    pub name: Box<str>,
+}
+
+impl fmt::Display for ContainerName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}[{}]", self.list.as_str(), self.name)
+    }
+}
+
+/// The lists of containers in a Pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContainerList {
+    /// `initContainers`, sidecars included
+    Init,
+    /// `containers`
+    Main,
+    /// `ephemeralContainers`
+    Ephemeral,
+}
+
+impl ContainerList {
+    /// The field of the Pod spec.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Init => "initContainers",
+            Self::Main => "containers",
+            Self::Ephemeral => "ephemeralContainers",
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a rule grants, by the rules of the RBAC authorizer, and how an offence names it.
+
+use crate::model::{PolicyRule, SubjectRef};
+use crate::offence::Offence;
+use crate::text;
+use crate::view::BindingView;
+
+/// Whether `rule` grants `verb` on `resource` (with its subresource: `pods/exec`) of `group`.
+pub(super) fn grants(rule: &PolicyRule, verb: &str, group: &str, resource: &str) -> bool {
+    let subresource = resource.split_once('/').map(|(_, sub)| format!("*/{sub}"));
+    has(&rule.verbs, verb)
+        && has(&rule.api_groups, group)
+        && (has(&rule.resources, resource)
+            || subresource.is_some_and(|any| rule.resources.contains(&any)))
+}
+
+fn has(granted: &[String], wanted: &str) -> bool {
+    granted.iter().any(|word| word == "*" || word == wanted)
+}
+
+/// An offence of a binding: what it grants, by which role, to whom.
+pub(super) fn offence(view: &BindingView<'_>, granted: &str) -> Offence {
+    let binding = view.binding;
+    let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
+    Offence::at("roleRef").detail(format_args!(
+        "{granted} by {} {} for {}",
+        binding.role.kind,
+        binding.role.name,
+        text::list(subjects.iter().map(String::as_str), 3),
+    ))
+}
+
+fn subject(subject: &SubjectRef) -> String {
+    match &subject.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", subject.kind, subject.name),
+        None => format!("{} {}", subject.kind, subject.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(verbs: &[&str], groups: &[&str], resources: &[&str]) -> PolicyRule {
+        let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        PolicyRule {
+            verbs: owned(verbs),
+            api_groups: owned(groups),
+            resources: owned(resources),
+        }
+    }
+
+    #[test]
+    fn wildcards_match_as_in_the_authorizer() {
+        let granted = |rule: &PolicyRule| grants(rule, "create", "", "pods/exec");
+        assert!(granted(&rule(&["create"], &[""], &["pods/exec"])));
+        assert!(granted(&rule(&["*"], &["*"], &["*"])));
+        assert!(granted(&rule(&["create"], &[""], &["*/exec"])));
+        assert!(!granted(&rule(&["create"], &[""], &["pods"])));
+        assert!(
+            !granted(&rule(&["create"], &[""], &["pods/*"])),
+            "RBAC knows no pods/*"
+        );
+        assert!(!granted(&rule(&["create"], &["apps"], &["*"])));
+        assert!(!granted(&rule(&["get"], &[""], &["pods/exec"])));
+    }
+}

@@ -1,0 +1,5 @@
+//! Checks on the metadata of Secrets.
+
+group! {
+    sa_token_secret_legacy,
+}

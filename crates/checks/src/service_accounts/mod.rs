@@ -1,0 +1,5 @@
+//! Checks on `ServiceAccounts`.
+
+group! {
+    default_sa_bound,
+}

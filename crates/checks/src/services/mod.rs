@@ -1,0 +1,5 @@
+//! Checks on Services.
+
+group! {
+    service_nodeport,
+}

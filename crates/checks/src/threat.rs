@@ -1,0 +1,131 @@
+//! The 20 threats that Plumbline looks for.
+
+/// A threat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threat {
+    /// Its number, 1 to 20.
+    pub id: u8,
+    /// What happens.
+    pub title: &'static str,
+    /// What a report of this version cannot tell, so that the threat is never a Pass without it.
+    /// None where the checks cover every mitigation that can be read in a namespace.
+    pub open: Option<&'static str>,
+}
+
+const fn threat(id: u8, title: &'static str, open: Option<&'static str>) -> Threat {
+    Threat { id, title, open }
+}
+
+/// All threats, by number.
+pub const THREATS: [Threat; 20] = [
+    threat(
+        1,
+        "A shell in a container, rogue API calls from it",
+        Some(
+            "what each mounted account may do, attach and port-forward rights and debug \
+              containers are not judged yet",
+        ),
+    ),
+    threat(
+        2,
+        "Tokens and Secrets read from etcd",
+        Some("encryption at rest is a setting of the API server and is not judged yet"),
+    ),
+    threat(
+        3,
+        "Deployment files changed through the default namespace and account",
+        Some("rights that reach an account through groups are not judged yet"),
+    ),
+    threat(
+        4,
+        "Sensitive data in ConfigMaps",
+        Some("args and vault integrations are not judged yet"),
+    ),
+    threat(
+        5,
+        "Shared configuration in the default namespace",
+        Some("volume claims are not judged yet"),
+    ),
+    threat(
+        6,
+        "No TLS to the application",
+        Some("Ingress and Gateway TLS are not judged yet"),
+    ),
+    threat(7, "Kernel calls from root containers", None),
+    threat(
+        8,
+        "Denial of service, noisy neighbours",
+        Some("what a ResourceQuota leaves open, and requests, are not judged yet"),
+    ),
+    threat(
+        9,
+        "Misconfigured manifests",
+        Some("kubesec's score is not computed yet"),
+    ),
+    threat(
+        10,
+        "Vulnerable images",
+        Some("reports of image scanners are not read yet"),
+    ),
+    threat(
+        11,
+        "An open Kubernetes Dashboard",
+        Some("dashboards are not looked for yet"),
+    ),
+    threat(
+        12,
+        "Misconfigured control plane and nodes",
+        Some("control-plane and kubelet settings are not judged yet"),
+    ),
+    threat(
+        13,
+        "Actions without a trace",
+        Some("audit logging and runtime detection are not judged yet"),
+    ),
+    threat(
+        14,
+        "Rogue or unpinned images",
+        Some("registry allowlists and policy engines are not judged yet"),
+    ),
+    threat(
+        15,
+        "Root Pods, host mounts",
+        Some("not every control of the Pod Security Standards is judged yet"),
+    ),
+    threat(
+        16,
+        "Escape to the host kernel",
+        Some("whether a RuntimeClass is sandboxed is not judged yet"),
+    ),
+    threat(
+        17,
+        "Bad Dockerfiles",
+        Some("image configuration is not judged yet"),
+    ),
+    threat(
+        18,
+        "Vulnerabilities in Kubernetes itself",
+        Some("component versions are not judged yet"),
+    ),
+    threat(
+        19,
+        "Shells into cluster components",
+        Some("debug containers and unexpected static Pods are not judged yet"),
+    ),
+    threat(
+        20,
+        "Nodes on a shared or public network",
+        Some("egress, uncovered Pods and node addresses are not judged yet"),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threats_are_numbered_from_1_to_20() {
+        let ids: Vec<u8> = THREATS.iter().map(|threat| threat.id).collect();
+        assert_eq!(ids, (1..=20).collect::<Vec<_>>());
+    }
+}

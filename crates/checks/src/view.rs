@@ -1,0 +1,168 @@
+//! What a check sees beside its subject: read-only joins over the facts.
+//!
+//! Each accessor names the kind that it reads. Where that kind cannot be read it returns
+//! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
+
+use crate::evidence::{Evidence, Unreadable};
+use crate::facts::{BindingFact, Fact, NamespaceFact, NetworkPolicyFact, ServiceAccountFact};
+use crate::kind::Kind;
+use crate::model::PolicyRule;
+use crate::store::{Objects, Store};
+
+/// A namespace and all that is in it.
+#[derive(Clone, Copy, Debug)]
+pub struct NamespaceView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    store: &'a Store,
+    evidence: &'a Evidence,
+}
+
+impl<'a> NamespaceView<'a> {
+    /// The view of namespace `name`.
+    pub fn new(name: &'a str, store: &'a Store, evidence: &'a Evidence) -> Self {
+        Self {
+            name,
+            store,
+            evidence,
+        }
+    }
+
+    /// The namespace itself; with no label set where nothing is known of it.
+    pub fn namespace(self) -> Result<NamespaceFact, Unreadable> {
+        self.evidence.require(Kind::Namespace)?;
+        let namespace = self
+            .contents()
+            .and_then(|objects| objects.namespace(self.name));
+        Ok(namespace.cloned().unwrap_or_default())
+    }
+
+    /// The `ServiceAccount` called `name`.
+    pub fn service_account(self, name: &str) -> Result<Option<ServiceAccountFact>, Unreadable> {
+        self.evidence.require(Kind::ServiceAccount)?;
+        match self
+            .contents()
+            .and_then(|objects| objects.find(Kind::ServiceAccount, name))
+        {
+            Some(Fact::ServiceAccount(account)) => Ok(Some(*account)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The `NetworkPolicies`.
+    pub fn network_policies(
+        self,
+    ) -> Result<impl Iterator<Item = &'a NetworkPolicyFact>, Unreadable> {
+        Ok(self
+            .of(Kind::NetworkPolicy)?
+            .filter_map(|(_, fact)| match fact {
+                Fact::NetworkPolicy(policy) => Some(policy),
+                _ => None,
+            }))
+    }
+
+    /// The names of the objects of `kind`, sorted.
+    pub fn names(self, kind: Kind) -> Result<impl Iterator<Item = &'a str>, Unreadable> {
+        Ok(self.of(kind)?.map(|(name, _)| name))
+    }
+
+    /// The bindings, in any namespace and of the cluster, whose subject is the `ServiceAccount`
+    /// `account` of this namespace.
+    pub fn bindings_of(
+        self,
+        account: &str,
+    ) -> Result<impl Iterator<Item = BindingView<'a>>, Unreadable> {
+        self.evidence.require(Kind::RoleBinding)?;
+        self.evidence.require(Kind::ClusterRoleBinding)?;
+        let Self {
+            store, evidence, ..
+        } = self;
+        Ok(store
+            .bindings_of(self.name, account)
+            .map(move |(namespace, name, binding)| BindingView {
+                namespace,
+                name,
+                binding,
+                store,
+                evidence,
+            }))
+    }
+
+    fn contents(self) -> Option<&'a Objects> {
+        self.store.objects(self.name)
+    }
+
+    fn of(self, kind: Kind) -> Result<impl Iterator<Item = (&'a str, &'a Fact)>, Unreadable> {
+        self.evidence.require(kind)?;
+        Ok(self
+            .contents()
+            .into_iter()
+            .flat_map(move |objects| objects.of(kind)))
+    }
+}
+
+/// A binding with the role that it binds.
+#[derive(Clone, Copy, Debug)]
+pub struct BindingView<'a> {
+    /// Its namespace; empty for a `ClusterRoleBinding`.
+    pub namespace: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it binds, and to whom.
+    pub binding: &'a BindingFact,
+    store: &'a Store,
+    evidence: &'a Evidence,
+}
+
+impl<'a> BindingView<'a> {
+    /// The view of the binding called `name` in `namespace` (empty: cluster scope).
+    pub fn new(
+        namespace: &'a str,
+        name: &'a str,
+        binding: &'a BindingFact,
+        store: &'a Store,
+        evidence: &'a Evidence,
+    ) -> Self {
+        Self {
+            namespace,
+            name,
+            binding,
+            store,
+            evidence,
+        }
+    }
+
+    /// The rules of the role; None where the role does not exist, so that the binding grants
+    /// nothing.
+    pub fn rules(self) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
+        let role = &self.binding.role;
+        if role.kind == "ClusterRole" {
+            self.evidence.require(Kind::ClusterRole)?;
+            return Ok(self.store.cluster_role(&role.name));
+        }
+        self.evidence.require(Kind::Role)?;
+        Ok(self
+            .store
+            .objects(self.namespace)
+            .and_then(|o| o.role(Kind::Role, &role.name)))
+    }
+
+    /// Whether the binding holds in every namespace.
+    pub fn cluster_wide(self) -> bool {
+        self.namespace.is_empty()
+    }
+
+    /// The kind of the binding.
+    pub fn kind(self) -> Kind {
+        if self.cluster_wide() {
+            Kind::ClusterRoleBinding
+        } else {
+            Kind::RoleBinding
+        }
+    }
+
+    /// The minor version of the API server, where it is known.
+    pub fn server_minor(self) -> Option<u16> {
+        self.evidence.server_minor
+    }
+}

@@ -1,0 +1,140 @@
+//! Each example of a check's doc comment runs: the bad one fails its check, the good one passes.
+
+use plumbline_checks::catalog::catalog;
+use plumbline_checks::{
+    Check, CheckResult, Evaluation, Evidence, Kind, Settings, Store, decode, evaluate_cluster,
+    evaluate_namespace,
+};
+use serde::Deserialize as _;
+
+/// The namespace of examples that name none, unless they are about the namespace `default`.
+const NAMESPACE: &str = "example";
+
+fn store(yaml: &str) -> Store {
+    let mut store = Store::default();
+    for document in serde_norway::Deserializer::from_str(yaml) {
+        let object = serde_json::Value::deserialize(document).expect("examples are valid YAML");
+        let observed = decode::decode(object, &Settings::default()).expect("examples decode");
+        let mut observed = observed.expect("examples use watched kinds");
+        if observed.namespace.is_empty() && observed.kind.namespaced() {
+            observed.namespace = NAMESPACE.into();
+        }
+        store.apply(observed, 0);
+    }
+    store
+}
+
+/// The verdicts of `check`, as (failed, passed, unknown), over all reports of the example.
+fn verdicts(check: &Check, store: &Store, evidence: &Evidence) -> (usize, u32, u32) {
+    let mut names: Vec<&str> = store.namespaces().map(|(name, _)| name).collect();
+    if names.is_empty() {
+        names.push(NAMESPACE);
+    }
+    let mut evaluations: Vec<Evaluation<'_>> = names
+        .iter()
+        .map(|name| evaluate_namespace(name, store, evidence))
+        .collect();
+    evaluations.push(evaluate_cluster(store, evidence));
+    let results = evaluations
+        .iter()
+        .flat_map(|evaluation| &evaluation.results);
+    results
+        .filter(|result| result.check.id == check.id)
+        .fold((0, 0, 0), |sum, result| {
+            let CheckResult {
+                failed,
+                passed,
+                unknown,
+                ..
+            } = result;
+            (
+                sum.0 + failed.len(),
+                sum.1 + passed,
+                sum.2 + unknown.values().sum::<u32>(),
+            )
+        })
+}
+
+fn known_server() -> Evidence {
+    let mut evidence = Evidence::default();
+    evidence.server_minor = Some(37);
+    evidence
+}
+
+#[test]
+fn bad_examples_fail_and_good_examples_pass() {
+    for check in &catalog().all {
+        let (mut good, mut bad) = (0, 0);
+        for (is_good, yaml) in check.examples() {
+            let (failed, passed, unknown) = verdicts(check, &store(&yaml), &known_server());
+            assert_eq!(unknown, 0, "{}: unknown verdict in\n{yaml}", check.id);
+            if is_good {
+                good += 1;
+                assert!(
+                    failed == 0 && passed > 0,
+                    "{}: should pass\n{yaml}",
+                    check.id
+                );
+            } else {
+                bad += 1;
+                assert!(failed > 0, "{}: should fail\n{yaml}", check.id);
+            }
+        }
+        assert!(
+            good > 0 && bad > 0,
+            "{}: needs a good and a bad example",
+            check.id
+        );
+    }
+}
+
+/// A check declares what it reads: its rights are generated from that.
+#[test]
+fn verdicts_depend_on_declared_kinds_only() {
+    for check in &catalog().all {
+        for (_, yaml) in check.examples() {
+            let store = store(&yaml);
+            let whole = verdicts(check, &store, &known_server());
+            for kind in Kind::ALL
+                .into_iter()
+                .filter(|kind| check.reads().all(|read| read != *kind))
+            {
+                let mut evidence = known_server();
+                evidence.lose(kind, "forbidden");
+                assert_eq!(
+                    whole,
+                    verdicts(check, &store, &evidence),
+                    "{} reads {kind}",
+                    check.id
+                );
+            }
+        }
+    }
+}
+
+/// What cannot be read is unknown: without a kind that a check reads, nothing turns into a pass
+/// and the report says that something is missing.
+#[test]
+fn unreadable_evidence_is_unknown() {
+    for check in &catalog().all {
+        for (_, yaml) in check.examples() {
+            let store = store(&yaml);
+            let (failed, passed, _) = verdicts(check, &store, &known_server());
+            for kind in check.reads() {
+                let mut evidence = known_server();
+                evidence.lose(kind, "forbidden");
+                let (still_failed, still_passed, unknown) = verdicts(check, &store, &evidence);
+                assert!(
+                    still_passed <= passed,
+                    "{}: passes without {kind}",
+                    check.id
+                );
+                assert!(
+                    unknown > 0 || (still_failed, still_passed) == (failed, passed),
+                    "{}: silent about missing {kind}\n{yaml}",
+                    check.id
+                );
+            }
+        }
+    }
+}
