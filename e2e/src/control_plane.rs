@@ -1,0 +1,319 @@
+//! One control plane: its processes, its clients, and what a test does with it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use k8s_openapi::api::{
+    authentication::v1::{TokenRequest, TokenRequestSpec},
+    core::v1::{Namespace, ServiceAccount},
+};
+use kube::{
+    Api, Client,
+    api::{ObjectMeta, PostParams},
+};
+use tokio::{io::AsyncWriteExt, net::TcpSocket, process::Command, task::JoinHandle};
+
+use crate::{
+    audit::{self, AuditEntry},
+    binaries::{Binaries, Binary, Environment},
+    credentials::{self, Credentials},
+    nodes,
+    process::{self, Folder, Program, Running},
+    programs,
+    wait::wait_for,
+};
+
+/// Many times what it takes, for machines that do much else.
+const READY_TIMEOUT: Duration = Duration::from_mins(1);
+const TOKEN_SECONDS: i64 = 8 * 60 * 60;
+
+/// What a control plane consists of. The default is etcd and an API server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ControlPlaneOptions {
+    /// Run kube-controller-manager: Deployments get Pods, namespaces get deleted.
+    pub controllers: bool,
+    /// Simulated nodes, whose Pods run without containers.
+    pub nodes: usize,
+    /// Keep an audit log, for [`ControlPlane::audit_entries`].
+    pub audit: bool,
+    /// Further flags of the API server, after our own: of a flag given twice the last one counts.
+    pub api_server_args: Vec<String>,
+}
+
+/// A running control plane. Dropping it ends its processes and removes its files.
+pub struct ControlPlane {
+    // The order of the fields is the order of their end.
+    scheduler: Option<JoinHandle<()>>,
+    running: Running,
+    api_server: Program,
+    binaries: Binaries,
+    client: Client,
+    credentials: Credentials,
+    audit: bool,
+    has_controllers: bool,
+    _port: TcpSocket,
+    folder: Folder,
+}
+
+impl ControlPlane {
+    /// Starts one, in about three seconds once the binaries are there, and waits until it answers.
+    pub async fn start(options: ControlPlaneOptions) -> Result<Self> {
+        let mut needed = vec![Binary::Etcd, Binary::KubeApiserver, Binary::Kubectl];
+        if options.controllers {
+            needed.push(Binary::KubeControllerManager);
+        }
+        if options.nodes > 0 {
+            needed.push(Binary::Kwok);
+        }
+        let binaries = tokio::task::spawn_blocking(move || {
+            Binaries::find(&needed, &Environment::of_process())
+        })
+        .await??;
+        Self::start_with(binaries, options).await
+    }
+
+    async fn start_with(binaries: Binaries, options: ControlPlaneOptions) -> Result<Self> {
+        let folder = Folder::new()?;
+        let (socket, port) = reserve_port()?;
+        let credentials = Credentials::make(folder.path(), port)?;
+        let client = credentials::client(&credentials.admin_kubeconfig).await?;
+        let api_server =
+            programs::api_server(&binaries, folder.path(), &credentials, port, &options)?;
+        // Side by side: the API server waits for etcd by itself.
+        let running = Running {
+            etcd: programs::etcd(&binaries, folder.path())?.spawn()?,
+            api_server: Some(api_server.spawn()?),
+            clients: Vec::new(),
+        };
+        let mut plane = Self {
+            scheduler: None,
+            running,
+            api_server,
+            binaries,
+            client,
+            credentials,
+            audit: options.audit,
+            has_controllers: options.controllers,
+            _port: socket,
+            folder,
+        };
+        plane.wait_until_ready().await?;
+        if options.controllers {
+            plane.run_client(programs::controller_manager)?;
+        }
+        let settled = settle_namespace(&plane.client, "default", options.controllers);
+        plane.running.unless_one_ends(settled).await?;
+        if options.nodes > 0 {
+            plane.run_client(programs::kwok)?;
+            plane
+                .running
+                .unless_one_ends(nodes::create(&plane.client, options.nodes))
+                .await?;
+            let schedule = nodes::schedule(plane.client(), options.nodes);
+            plane.scheduler = Some(tokio::spawn(schedule));
+        }
+        Ok(plane)
+    }
+
+    /// Starts a program that talks to the API server.
+    fn run_client(&mut self, program: fn(&Binaries, &Path, &Credentials) -> Program) -> Result<()> {
+        let program = program(&self.binaries, self.folder.path(), &self.credentials);
+        self.running.clients.push(program.spawn()?);
+        Ok(())
+    }
+
+    /// A client of the administrator.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// The administrator's kubeconfig file.
+    pub fn kubeconfig(&self) -> &Path {
+        &self.credentials.admin_kubeconfig
+    }
+
+    /// The folder with its files: logs of all processes, data, credentials.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs kubectl as the administrator and returns its stdout.
+    pub async fn kubectl(&self, args: &[&str]) -> Result<String> {
+        self.run_kubectl(args, "").await
+    }
+
+    /// `kubectl apply` of YAML with any number of objects.
+    pub async fn kubectl_apply(&self, yaml: &str) -> Result<String> {
+        self.run_kubectl(&["apply", "-f", "-"], yaml).await
+    }
+
+    async fn run_kubectl(&self, args: &[&str], stdin: &str) -> Result<String> {
+        let mut child = Command::new(self.binaries.path(Binary::Kubectl))
+            .arg("--kubeconfig")
+            .arg(self.kubeconfig())
+            .args(args)
+            // Its discovery cache belongs in our folder, and nobody's preferences apply.
+            .env("HOME", self.folder.path())
+            .env_remove("KUBECONFIG")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .context("run kubectl")?;
+        let pipe = child.stdin.take();
+        let feed = async move {
+            if let Some(mut pipe) = pipe {
+                // kubectl may end without reading; its own error says more than a broken pipe.
+                let _ = pipe.write_all(stdin.as_bytes()).await;
+            }
+        };
+        let (output, ()) = tokio::join!(child.wait_with_output(), feed);
+        let output = output?;
+        if !output.status.success() {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            bail!("kubectl {}: {}", args.join(" "), stderr.trim_end());
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Creates a namespace and waits until Pods can be made in it.
+    pub async fn create_namespace(&self, name: &str) -> Result<()> {
+        let namespaces: Api<Namespace> = Api::all(self.client());
+        let namespace = Namespace {
+            metadata: named(name),
+            ..Namespace::default()
+        };
+        namespaces
+            .create(&PostParams::default(), &namespace)
+            .await
+            .with_context(|| format!("create namespace {name}"))?;
+        settle_namespace(&self.client, name, self.has_controllers).await
+    }
+
+    /// Writes a kubeconfig for an existing ServiceAccount: it may do what RBAC grants it.
+    pub async fn service_account_kubeconfig(&self, namespace: &str, name: &str) -> Result<PathBuf> {
+        let accounts: Api<ServiceAccount> = Api::namespaced(self.client(), namespace);
+        let spec = TokenRequestSpec {
+            expiration_seconds: Some(TOKEN_SECONDS),
+            ..Default::default()
+        };
+        let request = TokenRequest {
+            spec: Some(spec),
+            ..TokenRequest::default()
+        };
+        let token = accounts
+            .create_token_request(name, &PostParams::default(), &request)
+            .await
+            .with_context(|| format!("token of ServiceAccount {namespace}/{name}"))?
+            .status
+            .and_then(|status| status.token)
+            .context("the API server gave no token")?;
+        self.credentials
+            .write_kubeconfig(&format!("{namespace}.{name}"), namespace, &token)
+    }
+
+    /// A client with the rights of a ServiceAccount.
+    pub async fn service_account_client(&self, namespace: &str, name: &str) -> Result<Client> {
+        credentials::client(&self.service_account_kubeconfig(namespace, name).await?).await
+    }
+
+    /// What the API server was asked so far, oldest first. A request may be answered a moment
+    /// before it is logged: poll with [`wait_for`] for one that must be there.
+    pub fn audit_entries(&self) -> Result<Vec<AuditEntry>> {
+        if !self.audit {
+            bail!("this control plane was started without ControlPlaneOptions::audit");
+        }
+        let path = programs::audit_log(self.folder.path());
+        let log =
+            std::fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+        audit::parse(&log)
+    }
+
+    /// Ends the API server in order, as an upgrade does: requests are answered, watches end, then
+    /// connections are refused. What already is stopped stays so.
+    pub async fn stop_api_server(&mut self) -> Result<()> {
+        let api_server = self.running.api_server.take();
+        Ok(tokio::task::spawn_blocking(move || drop(api_server)).await?)
+    }
+
+    /// Kills the API server in the middle of what it does, as a crash does.
+    pub fn kill_api_server(&mut self) {
+        if let Some(mut api_server) = self.running.api_server.take() {
+            api_server.kill();
+        }
+    }
+
+    /// Starts the API server again, on the same port and data, and waits until it is ready.
+    pub async fn start_api_server(&mut self) -> Result<()> {
+        if self.running.api_server.is_none() {
+            self.running.api_server = Some(self.api_server.spawn()?);
+        }
+        self.wait_until_ready().await
+    }
+
+    async fn wait_until_ready(&mut self) -> Result<()> {
+        let client = &self.client;
+        let ready = wait_for("the API server to be ready", READY_TIMEOUT, async || {
+            client
+                .request_text(http::Request::get("/readyz").body(Vec::new())?)
+                .await?;
+            Ok(Some(()))
+        });
+        self.running.unless_one_ends(ready).await.with_context(|| {
+            let log = process::tail(&self.api_server.log());
+            format!("the API server did not start; the end of its log:\n{log}")
+        })
+    }
+}
+
+impl Drop for ControlPlane {
+    fn drop(&mut self) {
+        if let Some(scheduler) = self.scheduler.take() {
+            scheduler.abort();
+        }
+    }
+}
+
+/// Admission refuses Pods until the ServiceAccount `default` exists. A controller makes it;
+/// without controllers that is up to us.
+async fn settle_namespace(client: &Client, name: &str, has_controllers: bool) -> Result<()> {
+    let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), name);
+    let description = format!("ServiceAccount default in namespace {name}");
+    wait_for(&description, READY_TIMEOUT, async || {
+        if has_controllers {
+            return Ok(accounts.get_opt("default").await?.map(drop));
+        }
+        let account = ServiceAccount {
+            metadata: named("default"),
+            ..Default::default()
+        };
+        // Fails while the API server still makes its own namespaces.
+        accounts.create(&PostParams::default(), &account).await?;
+        Ok(Some(()))
+    })
+    .await
+}
+
+fn named(name: &str) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        ..ObjectMeta::default()
+    }
+}
+
+/// A free port of the loopback address that stays ours: bound, never listening, and shared with
+/// the API server alone (`SO_REUSEPORT`). Nobody can take it before it starts or while it is down.
+fn reserve_port() -> Result<(TcpSocket, u16)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseport(true)?;
+    socket
+        .bind(([127, 0, 0, 1], 0).into())
+        .context("reserve a port")?;
+    let port = socket.local_addr()?.port();
+    Ok((socket, port))
+}
