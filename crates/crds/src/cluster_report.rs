@@ -115,6 +115,7 @@ pub struct Input {
     pub state: InputState,
     /// How many objects were known when this report was last written. A report is not written
     /// because this number alone changed.
+    #[schemars(with = "i32", range(min = 0))]
     pub objects: u32,
 }
 

@@ -99,20 +99,28 @@ pub struct SecurityReportStatus {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Summary {
     /// Failed verdicts of critical severity: a way to the node or the whole cluster stands open.
+    #[schemars(with = "i32", range(min = 0))]
     pub critical: u32,
     /// Failed verdicts of high severity.
+    #[schemars(with = "i32", range(min = 0))]
     pub high: u32,
     /// Failed verdicts of medium severity.
+    #[schemars(with = "i32", range(min = 0))]
     pub medium: u32,
     /// Failed verdicts of low severity.
+    #[schemars(with = "i32", range(min = 0))]
     pub low: u32,
     /// Failed verdicts of informational checks, which never lower the score.
+    #[schemars(with = "i32", range(min = 0))]
     pub info: u32,
     /// Passed verdicts.
+    #[schemars(with = "i32", range(min = 0))]
     pub passed: u32,
     /// Verdicts that could not be reached because evidence could not be read.
+    #[schemars(with = "i32", range(min = 0))]
     pub unknown: u32,
     /// Failed verdicts that an exception accepts. They stand in no severity count.
+    #[schemars(with = "i32", range(min = 0))]
     pub exempted: u32,
 }
 
@@ -167,18 +175,21 @@ pub struct Finding {
     pub severity: Severity,
     /// The numbers (1 to 20) of the threats that this finding opens.
     #[serde(default)]
+    #[schemars(with = "Vec<i32>")]
     pub threats: Vec<u8>,
     /// What is wrong, in a few words.
     pub title: String,
     /// What to do about it.
     pub remediation: String,
     /// How many subjects fail this check. Always the true number.
+    #[schemars(with = "i32", range(min = 0))]
     pub count: u32,
     /// The subjects that fail, by kind and name, up to the size limit of the report.
     #[serde(default)]
     pub subjects: Vec<Subject>,
     /// How many failing subjects are not named in `subjects`.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(with = "i32", range(min = 0))]
     pub omitted: u32,
     /// When this check began to fail in this namespace.
     pub first_seen: Time,
@@ -197,6 +208,7 @@ pub struct Subject {
     pub containers: Vec<String>,
     /// How many containers at fault are not named in `containers`.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(with = "i32", range(min = 0))]
     pub containers_omitted: u32,
     /// What exactly is wrong and where. Names keys and paths, never a secret value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -212,6 +224,7 @@ pub struct UnknownGroup {
     /// The ids of the checks that need it.
     pub checks: Vec<String>,
     /// How many verdicts are unknown for this reason.
+    #[schemars(with = "i32", range(min = 0))]
     pub count: u32,
 }
 
@@ -249,11 +262,13 @@ pub struct PodSecurity {
 #[serde(rename_all = "camelCase")]
 pub struct ThreatVerdict {
     /// The number of the threat, 1 to 20.
+    #[schemars(with = "i32", range(min = 0))]
     pub id: u8,
     /// How it stands.
     pub verdict: Verdict,
     /// How many failed checks of this report belong to the threat.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(with = "i32", range(min = 0))]
     pub findings: u32,
     /// Why the verdict is Unknown or `NotApplicable`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

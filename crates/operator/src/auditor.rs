@@ -1,0 +1,463 @@
+//! The core: observations in, publishing jobs out. No I/O and no clock of its own, so that any
+//! sequence of events can be played to it.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use plumbline_checks::{Evidence, Kind, Scope, Store, evaluate_cluster, evaluate_namespace};
+use plumbline_crds::Summary;
+use plumbline_crds::cluster_report::NamespaceScore;
+
+use crate::inputs::Inputs;
+use crate::queue::Queue;
+use crate::report::{
+    ClusterContext, Delta, Digest, Draft, History, MAX_STATUS_BYTES, Status, draft_cluster,
+    draft_namespace, sum as add,
+};
+use crate::watch::{Observation, ReportEvent, ReportKind};
+
+/// How many of the worst namespaces the cluster report names.
+const WORST_NAMESPACES: usize = 10;
+
+/// How long after a failed write the next is tried.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// How many resource versions of our own writes are recognised when the watch shows them.
+const OWN_VERSIONS: usize = 4;
+
+/// What the operator knows, and what it has said.
+#[derive(Debug)]
+pub struct Auditor {
+    store: Store,
+    inputs: Inputs,
+    queue: Queue,
+    reports: BTreeMap<Scope, Report>,
+    /// Whether the first evaluation may begin.
+    started: bool,
+}
+
+/// What is known of one report.
+#[derive(Debug)]
+struct Report {
+    /// The resource version at the API server; None where it does not exist.
+    stands: Option<Box<str>>,
+    /// Seen in the listing that is under way.
+    listed: bool,
+    /// What we wrote or took over; None before that.
+    published: Option<Published>,
+    /// Score and verdicts of the last evaluation.
+    verdicts: Option<(i32, Summary)>,
+    /// The largest status to write. It shrinks when the API server refuses.
+    limit: usize,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            stands: None,
+            listed: false,
+            published: None,
+            verdicts: None,
+            limit: MAX_STATUS_BYTES,
+        }
+    }
+}
+
+impl Report {
+    /// Whether the report stands as we wrote it, as far as its version tells.
+    fn is_ours(&self) -> bool {
+        match (&self.stands, &self.published) {
+            (Some(version), Some(published)) => published.versions.contains(version),
+            _ => false,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Published {
+    history: History,
+    /// The last resource versions that we wrote or took over, newest last.
+    versions: Vec<Box<str>>,
+    digest: Digest,
+}
+
+/// What came of a turn.
+#[derive(Debug)]
+pub enum Turn {
+    /// Nothing to write: the report stands as it is.
+    Unchanged(Scope),
+    /// The namespace is gone or on its way out.
+    Gone(Scope),
+    /// To be published. The report gets no other turn before [`Auditor::published`].
+    Publish(Box<Job>),
+}
+
+/// A report to publish.
+#[derive(Debug)]
+pub struct Job {
+    /// Which report.
+    pub scope: Scope,
+    /// What is to be written.
+    pub work: Work,
+    /// When the change behind it was noticed.
+    pub marked: Instant,
+}
+
+/// What is to be written.
+#[derive(Debug)]
+pub enum Work {
+    /// This status.
+    Write(Status, Delta),
+    /// The status that this draft gives with the history of the report as it stands at the API
+    /// server, if that says anything new.
+    Adopt(Box<Draft>),
+}
+
+/// What came of publishing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The report stands at this version with this status.
+    Stands(Box<str>, Status),
+    /// The namespace is gone or on its way out.
+    NamespaceGone,
+    /// The API server refused the size.
+    TooLarge,
+    /// It did not work; try again after a while.
+    Failed,
+}
+
+impl Auditor {
+    /// An auditor that looks at a report at most every `interval`. `server_minor` is the minor
+    /// version of the API server, where it is known.
+    pub fn new(interval: Duration, server_minor: Option<u16>) -> Self {
+        let mut inputs = Inputs::default();
+        inputs.evidence.server_minor = server_minor;
+        Self {
+            store: Store::default(),
+            inputs,
+            queue: Queue::new(interval),
+            reports: BTreeMap::new(),
+            started: false,
+        }
+    }
+
+    /// Takes in what a watcher saw.
+    pub fn observe(&mut self, observation: Observation, now: Instant) {
+        match observation {
+            Observation::Listing(kind) => self.inputs.begin_listing(kind),
+            Observation::Applied(observed) => {
+                let kind = observed.kind;
+                let listing = self.inputs.listing(kind);
+                let touched = self.store.apply(observed, listing);
+                self.mark(&touched, now);
+                self.alive(kind, now);
+            }
+            Observation::Deleted(kind, namespace, name) => {
+                let touched = self.store.remove(kind, &namespace, &name);
+                self.mark(&touched, now);
+                self.alive(kind, now);
+            }
+            Observation::Listed(kind) => {
+                let listing = self.inputs.listing(kind);
+                let touched = self.store.retain_listed(kind, listing);
+                self.mark(&touched, now);
+                if self.inputs.listed(kind) {
+                    self.mark_all(now);
+                }
+                self.start(now);
+            }
+            Observation::Failed(kind, cause) => {
+                if self.inputs.failed(kind, &cause, now) {
+                    self.store.forget(kind);
+                    self.mark_all(now);
+                }
+                self.start(now);
+            }
+            Observation::Recovered(kind) => self.alive(kind, now),
+            Observation::Report(scope, ReportEvent::Stands(version)) => {
+                self.report_stands(scope, version, now);
+            }
+            Observation::Report(scope, ReportEvent::Gone) => self.report_gone(&scope, now),
+            Observation::ReportsListed(kind) => self.reports_listed(kind, now),
+            Observation::ReportsFailed(..) => {}
+        }
+    }
+
+    fn alive(&mut self, kind: Kind, now: Instant) {
+        if self.inputs.alive(kind) {
+            self.mark_all(now);
+        }
+    }
+
+    /// Notices what became stale by `now`.
+    pub fn expire(&mut self, now: Instant) {
+        if self.inputs.expire(now) {
+            self.mark_all(now);
+        }
+        self.start(now);
+    }
+
+    /// Begins once every kind is settled, so that no first report speaks of half a cluster.
+    fn start(&mut self, now: Instant) {
+        if !self.started && self.inputs.settled() {
+            self.started = true;
+            self.mark_all(now);
+        }
+    }
+
+    fn report_stands(&mut self, scope: Scope, version: Box<str>, now: Instant) {
+        let report = self.reports.entry(scope.clone()).or_default();
+        report.listed = true;
+        report.stands = Some(version);
+        let foreign = report.published.is_some() && !report.is_ours();
+        if foreign {
+            self.queue.mark(&scope, now);
+        }
+    }
+
+    fn report_gone(&mut self, scope: &Scope, now: Instant) {
+        if let Some(report) = self.reports.get_mut(scope) {
+            report.stands = None;
+        }
+        if self.is_reported_on(scope) {
+            self.queue.mark(scope, now);
+        }
+    }
+
+    fn reports_listed(&mut self, kind: ReportKind, now: Instant) {
+        let of_kind = |scope: &Scope| (*scope == Scope::Cluster) == (kind == ReportKind::Cluster);
+        let mut gone = Vec::new();
+        for (scope, report) in self.reports.iter_mut().filter(|(scope, _)| of_kind(scope)) {
+            if !std::mem::take(&mut report.listed) && report.stands.is_some() {
+                gone.push(scope.clone());
+            }
+        }
+        for scope in gone {
+            self.report_gone(&scope, now);
+        }
+    }
+
+    fn mark<'a>(&mut self, scopes: impl IntoIterator<Item = &'a Scope>, now: Instant) {
+        for scope in scopes {
+            self.queue.mark(scope, now);
+        }
+    }
+
+    /// Marks every report, such as when evidence is lost or leadership gained.
+    pub fn mark_all(&mut self, now: Instant) {
+        let active = self
+            .store
+            .namespaces()
+            .map(|(name, _)| Scope::Namespace(name.into()));
+        let scopes: Vec<Scope> = active
+            .chain(self.reports.keys().cloned())
+            .chain([Scope::Cluster])
+            .collect();
+        self.mark(&scopes, now);
+    }
+
+    /// Forgets what was published, because another replica may have written since.
+    pub fn distrust_reports(&mut self, now: Instant) {
+        for report in self.reports.values_mut() {
+            report.published = None;
+        }
+        self.mark_all(now);
+    }
+
+    /// Whether it is known of each kind what it holds, or that it cannot be read.
+    pub fn settled(&self) -> bool {
+        self.started
+    }
+
+    /// The facts.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The state of the watched kinds.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// How many reports wait for a turn.
+    pub fn queue_depth(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// When there is something to do: a turn, or something that becomes stale.
+    pub fn next_wake(&self) -> Option<Instant> {
+        let turn = self.queue.next_turn().filter(|_| self.started);
+        turn.into_iter().chain(self.inputs.next_expiry()).min()
+    }
+
+    /// The verdicts of all namespaces.
+    pub fn totals(&self) -> Summary {
+        self.context().totals
+    }
+
+    fn is_reported_on(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Cluster => true,
+            Scope::Namespace(name) if self.evidence().require(Kind::Namespace).is_ok() => {
+                self.store.is_active(name)
+            }
+            // Without sight of namespaces, the reports that stand must not look fresh.
+            Scope::Namespace(_) => self.reports.get(scope).is_some_and(|r| r.stands.is_some()),
+        }
+    }
+
+    /// Totals before that would speak of half a cluster.
+    fn every_namespace_is_judged(&self) -> bool {
+        let mut active = self
+            .store
+            .namespaces()
+            .filter(|(_, namespace)| !namespace.terminating);
+        active.all(|(name, _)| {
+            let report = self.reports.get(&Scope::Namespace(name.into()));
+            report.is_some_and(|report| report.verdicts.is_some())
+        })
+    }
+
+    fn evidence(&self) -> &Evidence {
+        &self.inputs.evidence
+    }
+
+    /// Evaluates the report whose turn it is at `now`, if any. `time` is the same moment, as it
+    /// will stand in the report.
+    pub fn turn(&mut self, now: Instant, time: &Time) -> Option<Turn> {
+        if !self.started {
+            return None;
+        }
+        let (scope, marked) = self.queue.next(now)?;
+        if !self.is_reported_on(&scope) {
+            self.queue.forget(&scope);
+            if self.reports.remove(&scope).is_some() {
+                self.queue.mark(&Scope::Cluster, now);
+            }
+            return Some(Turn::Gone(scope));
+        }
+        if scope == Scope::Cluster && !self.every_namespace_is_judged() {
+            // The namespace that is judged last marks the cluster report again.
+            self.queue.done(&scope, now, None);
+            return Some(Turn::Unchanged(scope));
+        }
+        let limit = self
+            .reports
+            .get(&scope)
+            .map_or(MAX_STATUS_BYTES, |report| report.limit);
+        let draft = self.draft(&scope, limit);
+        let report = self.reports.entry(scope.clone()).or_default();
+        let verdicts = Some((draft.score, draft.summary));
+        if report.verdicts != verdicts && scope != Scope::Cluster {
+            self.queue.mark(&Scope::Cluster, now);
+        }
+        report.verdicts = verdicts;
+        let work = match &report.published {
+            None => Work::Adopt(Box::new(draft)),
+            Some(published) => {
+                let (status, delta) = draft.finish(&published.history, time);
+                if report.is_ours() && published.digest == Digest::of(&status) {
+                    self.queue.done(&scope, now, None);
+                    return Some(Turn::Unchanged(scope));
+                }
+                Work::Write(status, delta)
+            }
+        };
+        Some(Turn::Publish(Box::new(Job {
+            scope,
+            work,
+            marked,
+        })))
+    }
+
+    /// Takes in what came of publishing `scope`.
+    pub fn published(&mut self, scope: &Scope, outcome: Outcome, now: Instant) {
+        let report = self.reports.entry(scope.clone()).or_default();
+        let retry = match outcome {
+            Outcome::Stands(version, status) => {
+                let published = report.published.take();
+                let mut versions = published
+                    .map(|published| published.versions)
+                    .unwrap_or_default();
+                versions.retain(|known| *known != version);
+                versions.push(version.clone());
+                versions.drain(..versions.len().saturating_sub(OWN_VERSIONS));
+                report.stands = Some(version);
+                let (history, digest) = (status.history(), Digest::of(&status));
+                report.published = Some(Published {
+                    history,
+                    versions,
+                    digest,
+                });
+                None
+            }
+            Outcome::TooLarge => {
+                report.limit /= 2;
+                Some(Duration::ZERO)
+            }
+            Outcome::NamespaceGone => {
+                report.published = None;
+                report.stands = None;
+                None
+            }
+            Outcome::Failed => Some(RETRY_AFTER),
+        };
+        self.queue.done(scope, now, retry);
+    }
+
+    fn draft(&self, scope: &Scope, limit: usize) -> Draft {
+        match scope {
+            Scope::Cluster => {
+                let evaluation = evaluate_cluster(&self.store, self.evidence());
+                let bindings = self.store.count(Kind::ClusterRoleBinding);
+                let audited = format!("audited: ClusterRoleBindings {bindings}");
+                let ready = self.inputs.readiness(audited);
+                draft_cluster(&evaluation, self.context(), ready, limit)
+            }
+            Scope::Namespace(name) => {
+                let evaluation = evaluate_namespace(name, &self.store, self.evidence());
+                let objects = self.store.objects(name);
+                let count = |kind| objects.map_or(0, |objects| objects.of(kind).count());
+                let audited = format!(
+                    "audited: workloads {}, ServiceAccounts {}, RoleBindings {}",
+                    evaluation.workloads,
+                    count(Kind::ServiceAccount),
+                    count(Kind::RoleBinding),
+                );
+                let namespace = objects.and_then(|objects| objects.namespace(name));
+                let enforced = namespace.and_then(|namespace| namespace.enforce.as_deref());
+                draft_namespace(&evaluation, enforced, self.inputs.readiness(audited), limit)
+            }
+        }
+    }
+
+    fn context(&self) -> ClusterContext {
+        let namespaces = || {
+            self.reports
+                .iter()
+                .filter_map(|(scope, report)| match (scope, report.verdicts) {
+                    (Scope::Namespace(name), Some((score, summary))) => {
+                        Some((&**name, score, summary))
+                    }
+                    _ => None,
+                })
+        };
+        let mut worst: Vec<(i32, &str)> =
+            namespaces().map(|(name, score, _)| (score, name)).collect();
+        worst.sort_unstable();
+        worst.truncate(WORST_NAMESPACES);
+        ClusterContext {
+            totals: namespaces().fold(Summary::default(), |sum, (_, _, each)| add(sum, each)),
+            namespaces: i32::try_from(namespaces().count()).unwrap_or(i32::MAX),
+            worst: worst
+                .into_iter()
+                .map(|(score, name)| NamespaceScore {
+                    namespace: name.to_owned(),
+                    score,
+                })
+                .collect(),
+            inputs: self.inputs.states(&self.store),
+        }
+    }
+}

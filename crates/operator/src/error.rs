@@ -1,0 +1,152 @@
+//! What can go wrong at the API server, told apart by what to do about it.
+
+use std::fmt;
+
+use kube::core::Status;
+use kube::runtime::watcher;
+use plumbline_checks::text;
+
+/// Why the API server could not be read or written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A right is missing.
+    Forbidden,
+    /// The API server does not serve the kind, or the object (or its namespace) is not there.
+    NotFound,
+    /// The object is too large for the API server or etcd: trying again cannot help.
+    TooLarge,
+    /// The namespace is being deleted.
+    Terminating,
+    /// Anything else: worth another try. What was said, cleaned and bounded.
+    Other(Box<str>),
+}
+
+impl Cause {
+    /// A label for metrics.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::TooLarge => "too_large",
+            Self::Terminating => "terminating",
+            Self::Other(_) => "other",
+        }
+    }
+
+    /// Whether all that is known of the kind must be listed anew.
+    pub fn needs_listing(&self) -> bool {
+        matches!(self, Self::Forbidden | Self::NotFound)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Forbidden => "the right is missing",
+            Self::NotFound => "not found",
+            Self::TooLarge => "the object is too large",
+            Self::Terminating => "the namespace is being deleted",
+            Self::Other(text) => text,
+        })
+    }
+}
+
+/// The cause of a watcher's error.
+pub fn cause(error: &watcher::Error) -> Cause {
+    match error {
+        watcher::Error::InitialListFailed(error)
+        | watcher::Error::WatchStartFailed(error)
+        | watcher::Error::WatchFailed(error) => client_cause(error),
+        watcher::Error::WatchError(status) => status_cause(status),
+        watcher::Error::NoResourceVersion => Cause::Other("the resource cannot be watched".into()),
+    }
+}
+
+/// The cause of a client's error.
+pub fn client_cause(error: &kube::Error) -> Cause {
+    match error {
+        kube::Error::Api(status) => status_cause(status),
+        // serde names the value that it did not expect, which may be a credential.
+        kube::Error::SerdeError(error) => Cause::Other(
+            format!(
+                "the answer does not decode, line {} column {}",
+                error.line(),
+                error.column()
+            )
+            .into(),
+        ),
+        other => Cause::Other(text::clean(&chain(other), MESSAGE_LIMIT)),
+    }
+}
+
+const MESSAGE_LIMIT: usize = 300;
+
+/// An error and all that it stems from: a client says "service error" and means "refused".
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+fn status_cause(status: &Status) -> Cause {
+    let message = &status.message;
+    let terminating = status.details.as_ref().is_some_and(|details| {
+        details
+            .causes
+            .iter()
+            .any(|c| c.reason == "NamespaceTerminating")
+    });
+    match status.code {
+        403 if terminating => Cause::Terminating,
+        403 => Cause::Forbidden,
+        404 => Cause::NotFound,
+        413 => Cause::TooLarge,
+        // etcd and its client answer so, with no reason to tell it by.
+        500 if message.contains("request is too large")
+            || message.contains("ResourceExhausted") =>
+        {
+            Cause::TooLarge
+        }
+        code => Cause::Other(text::clean(
+            &format!("HTTP {code}: {message}"),
+            MESSAGE_LIMIT,
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(code: u16, message: &str) -> Cause {
+        status_cause(&Status {
+            code,
+            message: message.into(),
+            ..Status::default()
+        })
+    }
+
+    #[test]
+    fn oversize_is_permanent_in_all_its_forms() {
+        assert_eq!(
+            status(500, "etcdserver: request is too large"),
+            Cause::TooLarge
+        );
+        let grpc = "rpc error: code = ResourceExhausted desc = trying to send message larger";
+        assert_eq!(status(500, grpc), Cause::TooLarge);
+        assert_eq!(status(413, "limit is 3145728"), Cause::TooLarge);
+        assert!(matches!(status(500, "boom"), Cause::Other(_)));
+    }
+
+    #[test]
+    fn an_error_never_repeats_the_value_that_did_not_decode() {
+        let error = serde_json::from_str::<u8>(r#""canary-secret-value""#).expect_err("no number");
+        let cause = client_cause(&kube::Error::SerdeError(error));
+        assert!(!cause.to_string().contains("canary"), "{cause}");
+    }
+}

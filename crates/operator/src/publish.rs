@@ -1,0 +1,264 @@
+//! publish: create if missing, server-side apply of the status, only when it says something new.
+
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::ObjectReference;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{ObjectMeta, Patch, PatchParams, PostParams};
+use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use kube::{Api, Client};
+use plumbline_checks::Scope;
+use plumbline_checks::text;
+use plumbline_crds::cluster_report::ClusterSecurityReportSpec;
+use plumbline_crds::report::SecurityReportSpec;
+use plumbline_crds::{
+    CLUSTER_REPORT_NAME, ClusterSecurityReport, ClusterSecurityReportStatus, REPORT_NAME,
+    SecurityReport, SecurityReportStatus,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use tracing::{debug, info, warn};
+
+use crate::auditor::{Job, Outcome, Work};
+use crate::error::{Cause, client_cause};
+use crate::report::{Delta, Digest, Status};
+
+/// Owns the fields that we write.
+pub const FIELD_MANAGER: &str = "plumbline";
+
+/// How long one request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The longest note of an Event, in characters; the API admits 1,024 bytes.
+const NOTE_LIMIT: usize = 900;
+
+/// Keeps Argo CD from refreshing an application each time a report changes.
+const ANNOTATION: (&str, &str) = ("argocd.argoproj.io/ignore-resource-updates", "true");
+
+/// Writes reports and Events.
+#[derive(Clone)]
+pub struct Publisher {
+    client: Client,
+    events: Recorder,
+}
+
+/// What was done for a job.
+#[derive(Debug)]
+pub struct Done {
+    /// Which report.
+    pub scope: Scope,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether the report was written.
+    pub written: bool,
+    /// Why it failed.
+    pub failure: Option<Cause>,
+}
+
+/// A kind of report, as the publisher sees it.
+trait Report:
+    kube::Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Serialize + Send + 'static
+{
+    fn empty(metadata: ObjectMeta) -> Self;
+    fn into_status(self) -> Option<Status>;
+}
+
+impl Report for SecurityReport {
+    fn empty(metadata: ObjectMeta) -> Self {
+        Self {
+            metadata,
+            spec: SecurityReportSpec {},
+            status: None,
+        }
+    }
+
+    fn into_status(self) -> Option<Status> {
+        self.status
+            .map(|status: SecurityReportStatus| Status::Namespace(Box::new(status)))
+    }
+}
+
+impl Report for ClusterSecurityReport {
+    fn empty(metadata: ObjectMeta) -> Self {
+        Self {
+            metadata,
+            spec: ClusterSecurityReportSpec {},
+            status: None,
+        }
+    }
+
+    fn into_status(self) -> Option<Status> {
+        self.status
+            .map(|status: ClusterSecurityReportStatus| Status::Cluster(Box::new(status)))
+    }
+}
+
+impl Publisher {
+    /// A publisher whose Events name `instance` as their reporter.
+    pub fn new(client: Client, instance: String) -> Self {
+        let reporter = Reporter {
+            controller: "plumbline.dev/operator".into(),
+            instance: Some(instance),
+        };
+        Self {
+            events: Recorder::new(client.clone(), reporter),
+            client,
+        }
+    }
+
+    /// Publishes `job`.
+    pub async fn publish(&self, job: Job) -> Done {
+        let Job { scope, work, .. } = job;
+        let result = match &scope {
+            Scope::Cluster => {
+                let api = Api::<ClusterSecurityReport>::all(self.client.clone());
+                self.write(&api, CLUSTER_REPORT_NAME, work).await
+            }
+            Scope::Namespace(name) => {
+                let api = Api::<SecurityReport>::namespaced(self.client.clone(), name);
+                self.write(&api, REPORT_NAME, work).await
+            }
+        };
+        let (outcome, written, failure) = match result {
+            Ok((outcome, written)) => (outcome, written, None),
+            Err(cause @ (Cause::Terminating | Cause::NotFound)) => {
+                debug!(?scope, %cause, "the namespace is on its way out");
+                (Outcome::NamespaceGone, false, None)
+            }
+            Err(cause) => {
+                warn!(?scope, %cause, "the report could not be written");
+                let outcome = match cause {
+                    Cause::TooLarge => Outcome::TooLarge,
+                    _ => Outcome::Failed,
+                };
+                (outcome, false, Some(cause))
+            }
+        };
+        Done {
+            scope,
+            outcome,
+            written,
+            failure,
+        }
+    }
+
+    async fn write<R: Report>(
+        &self,
+        api: &Api<R>,
+        name: &str,
+        work: Work,
+    ) -> Result<(Outcome, bool), Cause> {
+        let (status, delta, first) = match work {
+            Work::Write(status, delta) => (status, delta, false),
+            Work::Adopt(draft) => {
+                let current = request(api.get_opt(name)).await?;
+                let version = current
+                    .as_ref()
+                    .and_then(|report| report.meta().resource_version.clone());
+                let current = current.and_then(Report::into_status);
+                let history = current.as_ref().map(Status::history).unwrap_or_default();
+                let (status, delta) = draft.finish(&history, &Time(Timestamp::now()));
+                if let (Some(version), Some(current)) = (version, current)
+                    && Digest::of(&current) == Digest::of(&status)
+                {
+                    return Ok((Outcome::Stands(version.into(), current), false));
+                }
+                (status, delta, history.changes.is_none())
+            }
+        };
+        let report = match self.apply(api, name, &status).await {
+            Err(Cause::NotFound) => {
+                create(api, name).await?;
+                self.apply(api, name, &status).await
+            }
+            result => result,
+        }?;
+        info!(
+            namespace = report.meta().namespace.as_deref(),
+            added = ?delta.added,
+            resolved = ?delta.resolved,
+            "report written"
+        );
+        if !first {
+            self.announce(&report.object_ref(&()), &delta).await;
+        }
+        let version = report.meta().resource_version.clone().unwrap_or_default();
+        Ok((Outcome::Stands(version.into(), status), true))
+    }
+
+    async fn apply<R: Report>(
+        &self,
+        api: &Api<R>,
+        name: &str,
+        status: &Status,
+    ) -> Result<R, Cause> {
+        let patch = serde_json::json!({
+            "apiVersion": R::api_version(&()),
+            "kind": R::kind(&()),
+            "status": status,
+        });
+        let params = PatchParams::apply(FIELD_MANAGER).force();
+        request(api.patch_status(name, &params, &Patch::Apply(&patch))).await
+    }
+
+    /// One Event for what appeared, one for what is resolved. An Event that is lost is no reason to
+    /// write the report again.
+    async fn announce(&self, report: &ObjectReference, delta: &Delta) {
+        let events = [
+            (
+                EventType::Warning,
+                "FindingsAdded",
+                "Audit",
+                "new",
+                &delta.added,
+            ),
+            (
+                EventType::Normal,
+                "FindingsResolved",
+                "Audit",
+                "resolved",
+                &delta.resolved,
+            ),
+        ];
+        for (type_, reason, action, word, ids) in events {
+            if ids.is_empty() {
+                continue;
+            }
+            let note = format!("{word}: {}", text::list(ids.iter().map(String::as_str), 20));
+            let event = Event {
+                type_,
+                reason: reason.into(),
+                note: Some(text::clean(&note, NOTE_LIMIT).into()),
+                action: action.into(),
+                secondary: None,
+            };
+            if let Err(cause) = request(self.events.publish(&event, report)).await {
+                warn!(%cause, reason, "an Event could not be written");
+            }
+        }
+    }
+}
+
+async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<(), Cause> {
+    let metadata = ObjectMeta {
+        name: Some(name.to_owned()),
+        annotations: Some([(ANNOTATION.0.to_owned(), ANNOTATION.1.to_owned())].into()),
+        ..ObjectMeta::default()
+    };
+    let params = PostParams {
+        field_manager: Some(FIELD_MANAGER.to_owned()),
+        ..PostParams::default()
+    };
+    request(api.create(&params, &R::empty(metadata)))
+        .await
+        .map(|_| ())
+}
+
+async fn request<T>(request: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {
+    match tokio::time::timeout(REQUEST_TIMEOUT, request).await {
+        Ok(result) => result.map_err(|error| client_cause(&error)),
+        Err(_) => Err(Cause::Other("the API server did not answer in time".into())),
+    }
+}

@@ -1,0 +1,388 @@
+//! From verdicts to all that the evidence decides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
+use plumbline_checks::threat::{THREATS, Threat};
+use plumbline_checks::{CheckResult, Evaluation, FailedSubject, RULES_VERSION};
+use plumbline_crds::cluster_report::NamespaceScore;
+use plumbline_crds::condition::{COMPLIANT, ConditionStatus, READY, reason, transition};
+use plumbline_crds::{
+    Changes, ClusterSecurityReportStatus, Finding, Input, PodSecurity, SecurityReportStatus,
+    Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
+};
+
+use super::{Delta, History, Status, fit, weight};
+
+/// The most containers that are named of one subject.
+const MAX_CONTAINERS: usize = 16;
+
+/// All that the evidence decides about a report.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// 0 to 100.
+    pub score: i32,
+    /// Verdicts by outcome.
+    pub summary: Summary,
+    findings: Vec<Finding>,
+    unknown: Vec<UnknownGroup>,
+    threats: Vec<ThreatVerdict>,
+    truncated: bool,
+    ready: Readiness,
+    extent: Extent,
+}
+
+/// Whether the evidence is complete and fresh, with the reason and message of the condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// Whether it is.
+    pub ready: bool,
+    /// A reason of [`plumbline_crds::condition::reason`].
+    pub reason: &'static str,
+    /// What was read, or which kinds could not be.
+    pub message: String,
+}
+
+/// What only one kind of report has.
+#[derive(Clone, Debug)]
+pub enum Extent {
+    /// Of a namespace.
+    Namespace {
+        /// How many workloads were judged.
+        workloads: i32,
+        /// Its Pod Security level.
+        pod_security: PodSecurity,
+    },
+    /// Of the cluster.
+    Cluster(ClusterContext),
+}
+
+/// What the cluster report says beside its findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterContext {
+    /// Verdicts of all namespaces; those of cluster scope are added.
+    pub totals: Summary,
+    /// How many namespaces have a report.
+    pub namespaces: i32,
+    /// The worst namespaces, worst first.
+    pub worst: Vec<NamespaceScore>,
+    /// The watched kinds.
+    pub inputs: Vec<Input>,
+}
+
+/// The draft of a namespace's report, at most `limit` bytes of JSON.
+pub fn draft_namespace(
+    evaluation: &Evaluation<'_>,
+    enforced: Option<&str>,
+    ready: Readiness,
+    limit: usize,
+) -> Draft {
+    let extent = Extent::Namespace {
+        workloads: i32::try_from(evaluation.workloads).unwrap_or(i32::MAX),
+        pod_security: PodSecurity {
+            enforced: match enforced {
+                Some(level @ ("baseline" | "restricted")) => level.to_owned(),
+                _ => "privileged".to_owned(),
+            },
+        },
+    };
+    draft(evaluation, extent, ready, limit)
+}
+
+/// The draft of the cluster report, at most `limit` bytes of JSON.
+pub fn draft_cluster(
+    evaluation: &Evaluation<'_>,
+    mut context: ClusterContext,
+    ready: Readiness,
+    limit: usize,
+) -> Draft {
+    context.totals = sum(context.totals, summarize(&evaluation.results));
+    draft(evaluation, Extent::Cluster(context), ready, limit)
+}
+
+/// What every report has beside its findings is small; this much is kept for it.
+const REST_BYTES: usize = 32 * 1024;
+
+fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: usize) -> Draft {
+    let results = &evaluation.results;
+    let mut findings: Vec<Finding> = results
+        .iter()
+        .filter(|result| !result.failed.is_empty())
+        .map(finding)
+        .collect();
+    findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
+    let truncated = fit(&mut findings, limit.saturating_sub(REST_BYTES));
+    Draft {
+        score: score(results),
+        summary: summarize(results),
+        findings,
+        unknown: unknown(results),
+        threats: THREATS
+            .iter()
+            .map(|threat| threat_verdict(threat, results))
+            .collect(),
+        truncated,
+        ready,
+        extent,
+    }
+}
+
+fn finding(result: &CheckResult<'_>) -> Finding {
+    let check = result.check;
+    Finding {
+        id: check.id.to_owned(),
+        severity: check.severity,
+        threats: check.threats.to_vec(),
+        title: check.title.to_owned(),
+        remediation: check.remediation.to_owned(),
+        count: count(result.failed.len()),
+        subjects: result.failed.iter().map(subject).collect(),
+        omitted: 0,
+        first_seen: Time(k8s_openapi::jiff::Timestamp::UNIX_EPOCH),
+    }
+}
+
+fn subject(failed: &FailedSubject<'_>) -> Subject {
+    let containers: BTreeSet<&str> = failed
+        .offences
+        .iter()
+        .filter_map(|offence| offence.container.as_ref().map(|container| &*container.name))
+        .collect();
+    let details: BTreeSet<&str> = failed
+        .offences
+        .iter()
+        .filter_map(|offence| offence.detail.as_deref())
+        .collect();
+    let more = details.len().saturating_sub(1);
+    let detail = details.first().map(|first| match more {
+        0 => (*first).to_owned(),
+        _ => format!("{first} (and {more} more)"),
+    });
+    Subject {
+        kind: failed.kind.to_owned(),
+        name: failed.name.to_owned(),
+        containers_omitted: count(containers.len().saturating_sub(MAX_CONTAINERS)),
+        containers: containers
+            .into_iter()
+            .take(MAX_CONTAINERS)
+            .map(ToOwned::to_owned)
+            .collect(),
+        detail,
+    }
+}
+
+fn summarize(results: &[CheckResult<'_>]) -> Summary {
+    let mut summary = Summary::default();
+    for result in results {
+        let failed = count(result.failed.len());
+        match result.check.severity {
+            Severity::Critical => summary.critical += failed,
+            Severity::High => summary.high += failed,
+            Severity::Medium => summary.medium += failed,
+            Severity::Low => summary.low += failed,
+            Severity::Info => summary.info += failed,
+        }
+        summary.passed += result.passed;
+        summary.unknown += result.unknown.values().sum::<u32>();
+    }
+    summary
+}
+
+/// The verdicts of both.
+pub fn sum(a: Summary, b: Summary) -> Summary {
+    Summary {
+        critical: a.critical + b.critical,
+        high: a.high + b.high,
+        medium: a.medium + b.medium,
+        low: a.low + b.low,
+        info: a.info + b.info,
+        passed: a.passed + b.passed,
+        unknown: a.unknown + b.unknown,
+        exempted: a.exempted + b.exempted,
+    }
+}
+
+/// Passed over all verdicts by weight, rounded down, so that 100 means that nothing is left.
+fn score(results: &[CheckResult<'_>]) -> i32 {
+    let (mut passed, mut all) = (0, 0);
+    for result in results {
+        let weight = weight(result.check.severity);
+        let unknown: u32 = result.unknown.values().sum();
+        passed += weight * u64::from(result.passed);
+        all += weight * (u64::from(result.passed + unknown) + result.failed.len() as u64);
+    }
+    let share = (passed * 100).checked_div(all).unwrap_or(100);
+    i32::try_from(share).unwrap_or(100)
+}
+
+fn unknown(results: &[CheckResult<'_>]) -> Vec<UnknownGroup> {
+    let mut groups: BTreeMap<&str, UnknownGroup> = BTreeMap::new();
+    for result in results {
+        for (reason, number) in &result.unknown {
+            let group = groups.entry(reason).or_insert_with(|| UnknownGroup {
+                reason: reason.clone().into_owned(),
+                checks: Vec::new(),
+                count: 0,
+            });
+            group.checks.push(result.check.id.to_owned());
+            group.count += number;
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict {
+    let of_threat = || {
+        results
+            .iter()
+            .filter(|r| r.check.threats.contains(&threat.id))
+    };
+    let findings = count(
+        of_threat()
+            .filter(|result| !result.failed.is_empty())
+            .count(),
+    );
+    let missing = of_threat().find_map(|result| result.unknown.keys().next());
+    let (verdict, reason) = if findings > 0 {
+        (Verdict::Fail, None)
+    } else if let Some(missing) = missing {
+        (Verdict::Unknown, Some(missing.clone().into_owned()))
+    } else if let Some(open) = threat.open {
+        (Verdict::Unknown, Some(open.to_owned()))
+    } else if of_threat().any(|result| result.passed > 0) {
+        (Verdict::Pass, None)
+    } else {
+        (
+            Verdict::NotApplicable,
+            Some("nothing that the threat could reach".to_owned()),
+        )
+    };
+    ThreatVerdict {
+        id: threat.id,
+        verdict,
+        findings,
+        reason,
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Reports of no spec keep the generation that they were created with.
+const GENERATION: Option<i64> = Some(1);
+
+impl Draft {
+    /// The status to write at `now` over a report that `history` remembers, and how its findings
+    /// differ.
+    pub fn finish(&self, history: &History, now: &Time) -> (Status, Delta) {
+        let mut findings = self.findings.clone();
+        for finding in &mut findings {
+            finding.first_seen = history.first_seen(&finding.id, now);
+        }
+        let delta = history.delta(&findings);
+        let changes = match &history.changes {
+            Some(changes) if delta.is_empty() => changes.clone(),
+            _ => Changes {
+                time: now.clone(),
+                added: delta.added.clone(),
+                resolved: delta.resolved.clone(),
+                increased: delta.increased.clone(),
+                decreased: delta.decreased.clone(),
+            },
+        };
+        let conditions = self.conditions(history, now);
+        let status = match &self.extent {
+            Extent::Namespace {
+                workloads,
+                pod_security,
+            } => Status::Namespace(Box::new(SecurityReportStatus {
+                observed_generation: GENERATION,
+                conditions,
+                score: self.score,
+                summary: self.summary,
+                workloads: *workloads,
+                pod_security: Some(pod_security.clone()),
+                changes: Some(changes),
+                findings,
+                unknown: self.unknown.clone(),
+                threats: self.threats.clone(),
+                rules_version: RULES_VERSION.to_owned(),
+                truncated: self.truncated,
+            })),
+            Extent::Cluster(context) => Status::Cluster(Box::new(ClusterSecurityReportStatus {
+                observed_generation: GENERATION,
+                conditions,
+                score: self.score,
+                summary: self.summary,
+                totals: context.totals,
+                namespaces: context.namespaces,
+                worst_namespaces: context.worst.clone(),
+                inputs: context.inputs.clone(),
+                changes: Some(changes),
+                findings,
+                unknown: self.unknown.clone(),
+                threats: self.threats.clone(),
+                rules_version: RULES_VERSION.to_owned(),
+                truncated: self.truncated,
+            })),
+        };
+        (status, delta)
+    }
+
+    fn conditions(&self, history: &History, now: &Time) -> Vec<Condition> {
+        let Readiness {
+            ready,
+            reason: why,
+            message,
+        } = &self.ready;
+        let status = if *ready {
+            ConditionStatus::True
+        } else {
+            ConditionStatus::False
+        };
+        let Summary { critical, high, .. } = self.summary;
+        let severe_unknown = self
+            .unknown
+            .iter()
+            .flat_map(|group| &group.checks)
+            .any(|id| is_severe(id));
+        let (compliant, compliant_why, said) = if critical + high > 0 {
+            let said = format!("{critical} critical, {high} high");
+            (ConditionStatus::False, reason::FINDINGS_PRESENT, said)
+        } else if severe_unknown {
+            let said = "no critical or high finding is known, but some checks are unknown";
+            (
+                ConditionStatus::Unknown,
+                reason::EVIDENCE_MISSING,
+                said.to_owned(),
+            )
+        } else {
+            let said = "no critical or high finding";
+            (
+                ConditionStatus::True,
+                reason::NO_SEVERE_FINDINGS,
+                said.to_owned(),
+            )
+        };
+        let old = &history.conditions;
+        vec![
+            transition(old, READY, status, why, message.clone(), GENERATION, now),
+            transition(
+                old,
+                COMPLIANT,
+                compliant,
+                compliant_why,
+                said,
+                GENERATION,
+                now,
+            ),
+        ]
+    }
+}
+
+fn is_severe(id: &str) -> bool {
+    plumbline_checks::catalog::catalog()
+        .find(id)
+        .is_some_and(|check| check.severity <= Severity::High)
+}

@@ -1,0 +1,32 @@
+//! report: verdicts + history → status. Pure, deterministic, bounded.
+//!
+//! ```text
+//! Evaluation ──draft──► Draft ──finish(history, now)──► Status
+//! ```
+//!
+//! A [`Draft`] is all that the evidence decides. [`Draft::finish`] adds what depends on what the
+//! report said before: when a finding was first seen, what changed, when a condition flipped. The
+//! same draft and history give the same status, so an unchanged report is never written.
+
+mod draft;
+mod fit;
+mod history;
+mod status;
+
+pub use draft::{ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum};
+pub use fit::{MAX_STATUS_BYTES, fit};
+pub use history::{Delta, History};
+pub use status::{Digest, Status};
+
+use plumbline_crds::Severity;
+
+/// What a failed verdict of each severity weighs in the score.
+pub const fn weight(severity: Severity) -> u64 {
+    match severity {
+        Severity::Critical => 40,
+        Severity::High => 10,
+        Severity::Medium => 3,
+        Severity::Low => 1,
+        Severity::Info => 0,
+    }
+}

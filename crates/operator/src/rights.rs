@@ -1,0 +1,177 @@
+//! The rights that the operator needs, from what the checks read and what it writes.
+
+use k8s_openapi::api::core::v1::ServiceAccount;
+use k8s_openapi::api::rbac::v1::{
+    AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,
+    Subject,
+};
+use kube::api::ObjectMeta;
+use plumbline_checks::Kind;
+use plumbline_crds::GROUP;
+
+/// The namespace that the operator runs in.
+pub const NAMESPACE: &str = "plumbline-system";
+
+/// The `ServiceAccount` that the operator runs as.
+pub const SERVICE_ACCOUNT: &str = "plumbline";
+
+/// The name of roles and bindings.
+const NAME: &str = "plumbline";
+
+/// The role that lets people read reports; it is part of the built-in role `view`.
+const VIEW: &str = "plumbline-view";
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// Where the operator is installed.
+#[derive(Clone, Debug)]
+pub struct Install {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its account.
+    pub service_account: String,
+}
+
+impl Default for Install {
+    fn default() -> Self {
+        Self {
+            namespace: NAMESPACE.to_owned(),
+            service_account: SERVICE_ACCOUNT.to_owned(),
+        }
+    }
+}
+
+/// Every object that grants a right.
+#[derive(Clone, Debug)]
+pub struct Rights {
+    /// The account of the operator.
+    pub service_account: ServiceAccount,
+    /// What it may do in the cluster.
+    pub cluster_role: ClusterRole,
+    /// Gives it that.
+    pub cluster_role_binding: ClusterRoleBinding,
+    /// What it may do in its own namespace: hold the Lease.
+    pub role: Role,
+    /// Gives it that.
+    pub role_binding: RoleBinding,
+    /// Lets everyone who may view a namespace read its report.
+    pub view: ClusterRole,
+}
+
+/// What the checks read: `list` and `watch`, by API group.
+pub fn reads() -> Vec<PolicyRule> {
+    let mut rules: Vec<PolicyRule> = Vec::new();
+    for kind in Kind::ALL {
+        let groups = Some(vec![kind.group().to_owned()]);
+        let resource = kind.plural().to_owned();
+        match rules.iter_mut().find(|rule| rule.api_groups == groups) {
+            Some(rule) => rule.resources.get_or_insert_default().push(resource),
+            None => rules.push(PolicyRule {
+                api_groups: groups,
+                ..rule(kind.group(), &[kind.plural()], &["list", "watch"])
+            }),
+        }
+    }
+    rules
+}
+
+/// What the operator writes in the cluster: its reports and Events.
+pub fn writes() -> Vec<PolicyRule> {
+    let reports = ["securityreports", "clustersecurityreports"];
+    let statuses = ["securityreports/status", "clustersecurityreports/status"];
+    vec![
+        rule(GROUP, &reports, &["get", "list", "watch", "create"]),
+        rule(GROUP, &statuses, &["patch"]),
+        rule("events.k8s.io", &["events"], &["create", "patch"]),
+    ]
+}
+
+fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
+    let owned = |words: &[&str]| {
+        words
+            .iter()
+            .map(|&word| word.to_owned())
+            .collect::<Vec<_>>()
+    };
+    PolicyRule {
+        api_groups: Some(vec![group.to_owned()]),
+        resources: Some(owned(resources)),
+        verbs: owned(verbs),
+        ..PolicyRule::default()
+    }
+}
+
+/// The rights of an operator installed as `install` says.
+pub fn rights(install: &Install) -> Rights {
+    let subjects = Some(vec![Subject {
+        kind: "ServiceAccount".to_owned(),
+        name: install.service_account.clone(),
+        namespace: Some(install.namespace.clone()),
+        ..Subject::default()
+    }]);
+    let reports = ["securityreports", "clustersecurityreports"];
+    Rights {
+        service_account: ServiceAccount {
+            metadata: metadata(&install.service_account, Some(&install.namespace)),
+            automount_service_account_token: Some(false),
+            ..ServiceAccount::default()
+        },
+        cluster_role: ClusterRole {
+            metadata: metadata(NAME, None),
+            rules: Some(reads().into_iter().chain(writes()).collect()),
+            ..ClusterRole::default()
+        },
+        cluster_role_binding: ClusterRoleBinding {
+            metadata: metadata(NAME, None),
+            role_ref: role_ref("ClusterRole"),
+            subjects: subjects.clone(),
+        },
+        role: Role {
+            metadata: metadata(NAME, Some(&install.namespace)),
+            rules: Some(vec![rule(
+                "coordination.k8s.io",
+                &["leases"],
+                &["get", "create", "patch"],
+            )]),
+        },
+        role_binding: RoleBinding {
+            metadata: metadata(NAME, Some(&install.namespace)),
+            role_ref: role_ref("Role"),
+            subjects,
+        },
+        view: ClusterRole {
+            metadata: ObjectMeta {
+                labels: Some(
+                    [(format!("{RBAC}/aggregate-to-view"), "true".to_owned())]
+                        .into_iter()
+                        .chain(labels())
+                        .collect(),
+                ),
+                ..metadata(VIEW, None)
+            },
+            rules: Some(vec![rule(GROUP, &reports, &["get", "list", "watch"])]),
+            aggregation_rule: None::<AggregationRule>,
+        },
+    }
+}
+
+fn role_ref(kind: &str) -> RoleRef {
+    RoleRef {
+        api_group: Some(RBAC.to_owned()),
+        kind: kind.to_owned(),
+        name: NAME.to_owned(),
+    }
+}
+
+fn metadata(name: &str, namespace: Option<&str>) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        namespace: namespace.map(ToOwned::to_owned),
+        labels: Some(labels().collect()),
+        ..ObjectMeta::default()
+    }
+}
+
+fn labels() -> impl Iterator<Item = (String, String)> {
+    std::iter::once(("app.kubernetes.io/name".to_owned(), NAME.to_owned()))
+}

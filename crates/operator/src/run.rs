@@ -1,0 +1,366 @@
+//! Wires the stages. The first task to fail ends the process, so that it is started anew.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::ListParams;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::{Api, Client, Config};
+use plumbline_checks::{Settings, model, with_kinds};
+use plumbline_crds::SecurityReport;
+use prometheus_client::registry::Registry;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::sleep_until;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, info, info_span, warn};
+
+use crate::admin::{self, Health};
+use crate::auditor::{Auditor, Turn};
+use crate::cli::{ClusterArgs, RunArgs};
+use crate::error::{Cause, client_cause};
+use crate::lease::Leadership;
+use crate::metrics::{Metrics, ReasonLabel};
+use crate::publish::{Done, Publisher};
+use crate::watch::{Observation, ReportKind, watch, watch_reports};
+
+/// Observations that wait for the index. A slow index slows the watchers instead of filling memory.
+const CHANNEL: usize = 1024;
+
+/// How many observations are taken in before the queue gets a look.
+const BATCH: usize = 256;
+
+/// How many reports are written at a time.
+const MAX_WRITES: usize = 8;
+
+/// How long a stop waits for writes under way.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Runs the operator until it is told to stop.
+///
+/// # Errors
+///
+/// The cluster cannot be reached, the CRDs are missing, or a task has ended.
+pub async fn run(args: RunArgs) -> anyhow::Result<()> {
+    let stop = stop_on_signal()?;
+    let client = connect(&args.cluster).await?;
+    let server_minor = prepare(&client).await?;
+    let identity = args.identity.clone().unwrap_or_else(host_name);
+
+    let mut registry = Registry::default();
+    let metrics = Metrics::new(&mut registry);
+    let health = Health::default();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(admin::serve(
+        args.listen,
+        health.clone(),
+        registry,
+        stop.child_token(),
+    ));
+
+    let (sender, observations) = mpsc::channel(CHANNEL);
+    spawn_watches(&mut tasks, &client, &args, sender);
+    let leadership = if args.leader_elect {
+        Leadership::elect(client.clone(), &args.lease_namespace, &identity).await?
+    } else {
+        Leadership::always()
+    };
+    info!(
+        identity,
+        server_minor,
+        leader_elect = args.leader_elect,
+        "started"
+    );
+
+    let mut core = Core {
+        auditor: Auditor::new(args.interval, server_minor),
+        publisher: Publisher::new(client, identity),
+        writes: JoinSet::new(),
+        observations,
+        leadership,
+        metrics,
+        health,
+    };
+    core.metrics.leader.set(i64::from(core.leadership.leads()));
+    let result = tokio::select! {
+        result = core.run(stop.clone()) => result,
+        Some(ended) = tasks.join_next() => match ended {
+            Ok(Ok(())) if stop.is_cancelled() => Ok(()),
+            Ok(Ok(())) => Err(anyhow::anyhow!("a task has ended")),
+            Ok(Err(error)) => Err(error),
+            Err(error) => Err(error).context("a task has failed"),
+        },
+    };
+    stop.cancel();
+    core.stop().await;
+    info!("stopped");
+    result
+}
+
+/// Cancelled by SIGTERM and by Ctrl-C.
+fn stop_on_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let stop = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    let cancel = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        cancel.cancel();
+    });
+    Ok(stop)
+}
+
+/// A client for the cluster that `args` name, else for the one that the environment names.
+///
+/// # Errors
+///
+/// There is no cluster to be found, or its configuration cannot be read.
+pub async fn connect(args: &ClusterArgs) -> anyhow::Result<Client> {
+    let config = match &args.kubeconfig {
+        Some(file) => {
+            let kubeconfig = kubeconfig(file)?;
+            Config::from_custom_kubeconfig(kubeconfig, &context(args)).await
+        }
+        None if args.context.is_some() => Config::from_kubeconfig(&context(args)).await,
+        None => return Ok(Client::try_default().await.context(NO_CLUSTER)?),
+    }
+    .context("the kubeconfig cannot be used")?;
+    Ok(Client::try_from(config)?)
+}
+
+const NO_CLUSTER: &str =
+    "no cluster found: run inside one, or set KUBECONFIG, --kubeconfig or --context";
+
+fn context(args: &ClusterArgs) -> KubeConfigOptions {
+    KubeConfigOptions {
+        context: args.context.clone(),
+        ..KubeConfigOptions::default()
+    }
+}
+
+/// `KUBECONFIG` may name several files.
+fn kubeconfig(files: &PathBuf) -> anyhow::Result<Kubeconfig> {
+    let mut merged = Kubeconfig::default();
+    for file in std::env::split_paths(files) {
+        let next = Kubeconfig::read_from(&file)
+            .with_context(|| format!("kubeconfig {} cannot be read", file.display()))?;
+        merged = merged.merge(next)?;
+    }
+    Ok(merged)
+}
+
+/// Looks whether the cluster can be used. Returns the minor version of its API server, where it
+/// says one.
+async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
+    let reports = Api::<SecurityReport>::all(client.clone());
+    match reports.list_metadata(&ListParams::default().limit(1)).await {
+        Ok(_) => {}
+        Err(error) => match client_cause(&error) {
+            Cause::NotFound => bail!(
+                "the report kinds are not installed; run `plumbline crds | kubectl apply -f -`"
+            ),
+            Cause::Forbidden => bail!(
+                "the account may not list SecurityReports; run `plumbline rbac | kubectl apply -f -`"
+            ),
+            cause => bail!("the API server cannot be used: {cause}"),
+        },
+    }
+    let version = client.apiserver_version().await;
+    let minor = version.ok().and_then(|version| {
+        // Providers append signs, as in "33+".
+        version
+            .minor
+            .trim_end_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()
+    });
+    if minor.is_none() {
+        warn!("the API server does not tell its version; checks that depend on it are unknown");
+    }
+    Ok(minor)
+}
+
+fn spawn_watches(
+    tasks: &mut JoinSet<anyhow::Result<()>>,
+    client: &Client,
+    args: &RunArgs,
+    observations: mpsc::Sender<Observation>,
+) {
+    let config = args.watch_config();
+    let settings = Arc::new(Settings {
+        required_labels: args.required_label.clone(),
+        untrusted_label: args.untrusted_label.clone(),
+    });
+    macro_rules! spawn {
+        ($($kind:ident),+) => {$(
+            let watching = watch::<model::$kind>(
+                client.clone(),
+                config.clone(),
+                Arc::clone(&settings),
+                observations.clone(),
+            );
+            let span = info_span!("watch", kind = stringify!($kind));
+            tasks.spawn(async { watching.await; Ok(()) }.instrument(span));
+        )+};
+    }
+    with_kinds!(spawn);
+    for kind in [ReportKind::Namespace, ReportKind::Cluster] {
+        let watching = watch_reports(kind, client.clone(), config.clone(), observations.clone());
+        let span = info_span!("watch_reports", ?kind);
+        tasks.spawn(
+            async {
+                watching.await;
+                Ok(())
+            }
+            .instrument(span),
+        );
+    }
+}
+
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}-{}", name.trim(), std::process::id())
+}
+
+/// The task that owns the auditor.
+struct Core {
+    auditor: Auditor,
+    publisher: Publisher,
+    writes: JoinSet<(Done, Instant)>,
+    observations: mpsc::Receiver<Observation>,
+    leadership: Leadership,
+    metrics: Metrics,
+    health: Health,
+}
+
+impl Core {
+    async fn run(&mut self, stop: CancellationToken) -> anyhow::Result<()> {
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut show = tokio::time::interval(Duration::from_secs(1));
+        show.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let busy = self.writes.len() >= MAX_WRITES;
+            let wake = self
+                .auditor
+                .next_wake()
+                .filter(|_| self.leadership.leads() && !busy);
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                leads = self.leadership.changed() => self.lead(leads?),
+                Some(done) = self.writes.join_next() => self.done(done?),
+                taken = self.observations.recv_many(&mut batch, BATCH) => {
+                    if taken == 0 {
+                        bail!("every watch has ended");
+                    }
+                    self.observe(&mut batch);
+                }
+                () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {}
+                _ = show.tick() => {
+                    self.auditor.expire(Instant::now());
+                    self.metrics.show(&self.auditor);
+                }
+            }
+            self.take_turns();
+        }
+    }
+
+    fn lead(&mut self, leads: bool) {
+        info!(leads, "leadership changed");
+        self.metrics.leader.set(i64::from(leads));
+        if leads {
+            self.auditor.distrust_reports(Instant::now());
+        }
+    }
+
+    fn observe(&mut self, batch: &mut Vec<Observation>) {
+        let now = Instant::now();
+        self.metrics.observations.inc_by(batch.len() as u64);
+        for observation in batch.drain(..) {
+            match &observation {
+                Observation::Failed(kind, cause) => {
+                    warn!(%kind, %cause, "a kind cannot be read");
+                }
+                Observation::ReportsFailed(kind, cause) => {
+                    warn!(?kind, %cause, "our reports cannot be watched");
+                }
+                _ => {}
+            }
+            let settled = self.auditor.settled();
+            self.auditor.observe(observation, now);
+            if !settled && self.auditor.settled() {
+                info!("every readable kind has been read");
+                self.health.set_ready();
+            }
+        }
+    }
+
+    /// Evaluates what is due, as far as there is room to write.
+    fn take_turns(&mut self) {
+        if !self.leadership.leads() {
+            return;
+        }
+        while self.writes.len() < MAX_WRITES {
+            let start = Instant::now();
+            let Some(turn) = self.auditor.turn(start, &Time(Timestamp::now())) else {
+                return;
+            };
+            match turn {
+                Turn::Gone(scope) => info!(?scope, "the namespace is gone"),
+                Turn::Unchanged(_) => {
+                    self.evaluated(start);
+                    self.metrics.writes_suppressed.inc();
+                }
+                Turn::Publish(job) => {
+                    self.evaluated(start);
+                    let (publisher, marked) = (self.publisher.clone(), job.marked);
+                    self.writes
+                        .spawn(async move { (publisher.publish(*job).await, marked) });
+                }
+            }
+        }
+    }
+
+    fn evaluated(&self, start: Instant) {
+        self.metrics.evaluations.inc();
+        self.metrics
+            .evaluation_seconds
+            .observe(start.elapsed().as_secs_f64());
+    }
+
+    fn done(&mut self, (done, marked): (Done, Instant)) {
+        if let Some(cause) = &done.failure {
+            let reason = ReasonLabel {
+                reason: cause.label(),
+            };
+            self.metrics.write_failures.get_or_create(&reason).inc();
+        } else if done.written {
+            self.metrics.writes.inc();
+            self.metrics
+                .change_to_report_seconds
+                .observe(marked.elapsed().as_secs_f64());
+        } else {
+            self.metrics.writes_suppressed.inc();
+        }
+        self.auditor
+            .published(&done.scope, done.outcome, Instant::now());
+    }
+
+    /// Lets writes under way end, and gives leadership up.
+    async fn stop(mut self) {
+        let writes = async { while self.writes.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_TIMEOUT, writes).await.is_err() {
+            warn!("writes under way were given up");
+        }
+        self.leadership.release().await;
+    }
+}

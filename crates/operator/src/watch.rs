@@ -1,0 +1,245 @@
+//! watch: one supervised watcher for each kind, each with its own backoff.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, TryStreamExt as _};
+use kube::core::PartialObjectMeta;
+use kube::runtime::utils::Backoff as _;
+use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher};
+use kube::{Api, Client, Resource};
+use plumbline_checks::facts::{Observe, Observed, place};
+use plumbline_checks::{Kind, Scope, Settings};
+use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, SecurityReport};
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+
+use crate::error::{Cause, cause};
+
+/// What a watcher saw, on its way to the index.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observation {
+    /// A listing of a kind begins.
+    Listing(Kind),
+    /// An object is there, with these facts.
+    Applied(Observed),
+    /// An object is gone: kind, namespace, name.
+    Deleted(Kind, Box<str>, Box<str>),
+    /// The listing of a kind is complete.
+    Listed(Kind),
+    /// A kind could not be read, and why.
+    Failed(Kind, Cause),
+    /// After a failure, the watch of a kind has been quiet and open again for a while.
+    Recovered(Kind),
+    /// A report as it stands at the API server.
+    Report(Scope, ReportEvent),
+    /// The listing of the reports of namespaces (or of the cluster) is complete: any that it did
+    /// not show is gone.
+    ReportsListed(ReportKind),
+    /// Our own reports cannot be watched, and why.
+    ReportsFailed(ReportKind, Cause),
+}
+
+/// What happened to a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportEvent {
+    /// It is there, at this resource version.
+    Stands(Box<str>),
+    /// It was deleted.
+    Gone,
+}
+
+/// The two kinds of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportKind {
+    /// `SecurityReport`
+    Namespace,
+    /// `ClusterSecurityReport`
+    Cluster,
+}
+
+/// How the API server is asked.
+#[derive(Clone, Debug)]
+pub struct WatchConfig {
+    /// How long one watch request may last. A right that was taken away shows when it ends.
+    pub timeout: Duration,
+    /// How many objects a page of a listing has.
+    pub page_size: u32,
+}
+
+/// A watch that failed and then stays quiet for this long is taken as open again: longer than a
+/// connection takes to fail.
+const QUIET_AFTER_FAILURE: Duration = Duration::from_secs(35);
+
+/// A missing right is asked for again after this time, so that a granted one is noticed.
+const FORBIDDEN_RETRY: Duration = Duration::from_secs(3);
+
+/// Watches `K` and sends what it sees, for ever; ends when nobody listens.
+pub async fn watch<K: Observe>(
+    client: Client,
+    config: WatchConfig,
+    settings: Arc<Settings>,
+    observations: mpsc::Sender<Observation>,
+) {
+    let kind = K::KIND;
+    let observe = |event| match event {
+        Event::Init => Some(Observation::Listing(kind)),
+        Event::InitApply(object) | Event::Apply(object) => {
+            let object: K = object;
+            Some(Observation::Applied(object.observe(&settings)))
+        }
+        Event::Delete(object) => {
+            let (namespace, name) = place(kind, object.meta());
+            Some(Observation::Deleted(kind, namespace, name))
+        }
+        Event::InitDone => Some(Observation::Listed(kind)),
+    };
+    let failed = |cause| Observation::Failed(kind, cause);
+    let recovered = Some(Observation::Recovered(kind));
+    let open = || watcher(Api::<K>::all(client.clone()), watcher_config(&config));
+    supervise(open, observe, failed, recovered, observations).await;
+}
+
+/// Watches our own reports, as metadata only.
+pub async fn watch_reports(
+    reports: ReportKind,
+    client: Client,
+    config: WatchConfig,
+    observations: mpsc::Sender<Observation>,
+) {
+    match reports {
+        ReportKind::Namespace => {
+            watch_report_kind::<SecurityReport>(reports, client, config, observations, |meta| {
+                let namespace = meta.namespace.as_deref()?;
+                let ours = meta.name.as_deref() == Some(REPORT_NAME);
+                ours.then(|| Scope::Namespace(namespace.into()))
+            })
+            .await;
+        }
+        ReportKind::Cluster => {
+            let ours = |name: &str| name == CLUSTER_REPORT_NAME;
+            watch_report_kind::<ClusterSecurityReport>(
+                reports,
+                client,
+                config,
+                observations,
+                |meta| {
+                    meta.name
+                        .as_deref()
+                        .is_some_and(ours)
+                        .then_some(Scope::Cluster)
+                },
+            )
+            .await;
+        }
+    }
+}
+
+async fn watch_report_kind<K>(
+    reports: ReportKind,
+    client: Client,
+    config: WatchConfig,
+    observations: mpsc::Sender<Observation>,
+    scope: impl Fn(&kube::api::ObjectMeta) -> Option<Scope>,
+) where
+    K: Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static,
+{
+    let observe = |event| match event {
+        Event::InitApply(object) | Event::Apply(object) => {
+            let object: PartialObjectMeta<K> = object;
+            let version = object
+                .metadata
+                .resource_version
+                .as_deref()
+                .unwrap_or_default();
+            let event = ReportEvent::Stands(version.into());
+            Some(Observation::Report(scope(&object.metadata)?, event))
+        }
+        Event::Delete(object) => Some(Observation::Report(
+            scope(&object.metadata)?,
+            ReportEvent::Gone,
+        )),
+        Event::Init => None,
+        Event::InitDone => Some(Observation::ReportsListed(reports)),
+    };
+    let failed = |cause| Observation::ReportsFailed(reports, cause);
+    let open = || {
+        watcher(
+            Api::<PartialObjectMeta<K>>::all(client.clone()),
+            watcher_config(&config),
+        )
+    };
+    supervise(open, observe, failed, None, observations).await;
+}
+
+fn watcher_config(config: &WatchConfig) -> watcher::Config {
+    let seconds = u32::try_from(config.timeout.as_secs()).unwrap_or(290);
+    watcher::Config::default()
+        .timeout(seconds)
+        .page_size(config.page_size)
+}
+
+/// Keeps a watcher open. A kind that may not be read (or is not served) is listed anew once it can
+/// be, because what was known of it was given up; every other failure lets the watcher go on.
+async fn supervise<K, S: Stream<Item = watcher::Result<Event<K>>>>(
+    open: impl Fn() -> S,
+    observe: impl Fn(Event<K>) -> Option<Observation>,
+    failed: impl Fn(Cause) -> Observation,
+    recovered: Option<Observation>,
+    observations: mpsc::Sender<Observation>,
+) {
+    loop {
+        let mut stream = std::pin::pin!(open());
+        let mut backoff = DefaultBackoff::default();
+        let mut failing = false;
+        loop {
+            let event = if failing {
+                match timeout(QUIET_AFTER_FAILURE, stream.try_next()).await {
+                    Ok(event) => event,
+                    Err(_) => {
+                        failing = false;
+                        if let Some(recovered) = &recovered
+                            && observations.send(recovered.clone()).await.is_err()
+                        {
+                            return;
+                        }
+                        continue;
+                    }
+                }
+            } else {
+                stream.try_next().await
+            };
+            let sent = match event {
+                Ok(Some(event)) => {
+                    failing = false;
+                    backoff.reset();
+                    match observe(event) {
+                        Some(observation) => observations.send(observation).await,
+                        None => Ok(()),
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    let cause = cause(&error);
+                    let relist = cause.needs_listing();
+                    let sent = observations.send(failed(cause)).await;
+                    if relist {
+                        sleep(FORBIDDEN_RETRY).await;
+                        if sent.is_ok() {
+                            break;
+                        }
+                    } else {
+                        failing = true;
+                        sleep(backoff.next().unwrap_or(FORBIDDEN_RETRY)).await;
+                    }
+                    sent
+                }
+            };
+            if sent.is_err() {
+                return;
+            }
+        }
+    }
+}
