@@ -39,11 +39,14 @@ mod build;
 mod control_plane;
 mod credentials;
 mod nodes;
+mod operator;
 mod process;
 mod programs;
+pub mod reports;
 mod wait;
 
 pub use audit::AuditEntry;
 pub use binaries::{Binaries, Binary, Environment};
 pub use control_plane::{ControlPlane, ControlPlaneOptions};
+pub use operator::Operator;
 pub use wait::wait_for;

@@ -109,7 +109,7 @@ impl Drop for Folder {
 /// What to run: kept to start the same thing again.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) args: Vec<String>,
     /// Working folder and `HOME`: nothing of the user's configuration is read or written.
@@ -128,7 +128,7 @@ impl Program {
             .append(true)
             .open(&path)
             .with_context(|| format!("open {}", path.display()))?;
-        let mut child = shell(WRAPPER, self.name)
+        let mut child = shell(WRAPPER, &self.name)
             .arg(&self.path)
             .args(&self.args)
             .current_dir(&self.folder)
@@ -272,7 +272,7 @@ mod tests {
 
     fn start(folder: &Folder, script: &str) -> Process {
         Program {
-            name: "child",
+            name: "child".into(),
             path: "/bin/sh".into(),
             args: vec!["-c".into(), script.into()],
             folder: folder.path().into(),

@@ -127,7 +127,7 @@ pub(crate) fn kwok(binaries: &Binaries, folder: &Path, credentials: &Credentials
 
 fn program(binaries: &Binaries, binary: Binary, folder: &Path, args: Vec<String>) -> Program {
     Program {
-        name: binary.name(),
+        name: binary.name().into(),
         path: binaries.path(binary),
         args,
         folder: folder.into(),

@@ -15,6 +15,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tracing::info;
 
 /// What the endpoints show.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +54,7 @@ pub async fn serve(
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}; choose another with --listen"))?;
+    info!(address = %listener.local_addr()?, "listening");
     let shared = Shared {
         health,
         registry: Arc::new(registry),

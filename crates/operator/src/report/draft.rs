@@ -17,6 +17,9 @@ use super::{Delta, History, Status, fit, weight};
 /// The most containers that are named of one subject.
 const MAX_CONTAINERS: usize = 16;
 
+/// The most details that are told of one subject.
+const MAX_DETAILS: usize = 3;
+
 /// All that the evidence decides about a report.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -153,11 +156,16 @@ fn subject(failed: &FailedSubject<'_>) -> Subject {
         .iter()
         .filter_map(|offence| offence.detail.as_deref())
         .collect();
-    let more = details.len().saturating_sub(1);
-    let detail = details.first().map(|first| match more {
-        0 => (*first).to_owned(),
-        _ => format!("{first} (and {more} more)"),
-    });
+    let more = details.len().saturating_sub(MAX_DETAILS);
+    let shown = details
+        .into_iter()
+        .take(MAX_DETAILS)
+        .collect::<Vec<_>>()
+        .join("; ");
+    let detail = match more {
+        0 => shown,
+        _ => format!("{shown}; and {more} more"),
+    };
     Subject {
         kind: failed.kind.to_owned(),
         name: failed.name.to_owned(),
@@ -167,7 +175,7 @@ fn subject(failed: &FailedSubject<'_>) -> Subject {
             .take(MAX_CONTAINERS)
             .map(ToOwned::to_owned)
             .collect(),
-        detail,
+        detail: (!detail.is_empty()).then_some(detail),
     }
 }
 

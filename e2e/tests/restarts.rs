@@ -1,0 +1,161 @@
+//! Restarts, replicas and rest: no report is written that says nothing new.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, wait_for};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
+const PATIENCE: Duration = Duration::from_secs(30);
+const ELECT: [&str; 1] = ["--leader-elect"];
+
+const SHOP: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {hostNetwork: true, containers: [{name: main, image: web}]}
+";
+
+async fn first_seen(plane: &ControlPlane) -> Result<BTreeMap<String, String>> {
+    let status = plane.report_status("shop").await?;
+    let seen = status
+        .findings
+        .iter()
+        .map(|f| (f.id.clone(), f.first_seen.0.to_string()));
+    Ok(seen.collect())
+}
+
+async fn shop() -> Result<ControlPlane> {
+    let options = ControlPlaneOptions {
+        audit: true,
+        ..ControlPlaneOptions::default()
+    };
+    let plane = ControlPlane::start(options).await?;
+    Operator::install(&plane).await?;
+    plane.create_namespace("shop").await?;
+    plane.kubectl_apply(SHOP).await?;
+    Ok(plane)
+}
+
+#[tokio::test]
+async fn a_killed_operator_goes_on_without_rewriting_a_report() -> Result<()> {
+    let plane = shop().await?;
+    let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    plane
+        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
+        .await?;
+    let writes = plane.wait_until_quiet(Duration::from_secs(4)).await?;
+    let (versions, seen) = (plane.report_versions().await?, first_seen(&plane).await?);
+    assert!(!seen.is_empty());
+
+    operator.kill();
+    let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    wait_for("all reports to be evaluated", PATIENCE, async || {
+        let suppressed = operator
+            .metric("plumbline_report_writes_suppressed_total")
+            .await?;
+        #[expect(clippy::cast_precision_loss, reason = "a handful")]
+        let reports = versions.len() as f64;
+        Ok((suppressed > reports).then_some(()))
+    })
+    .await?;
+    assert_eq!(
+        plane.wait_until_quiet(Duration::from_secs(4)).await?,
+        writes
+    );
+    assert_eq!(plane.report_versions().await?, versions);
+    assert_eq!(first_seen(&plane).await?, seen);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<()> {
+    let plane = shop().await?;
+    let first = Operator::start(&plane, Path::new(PROGRAM), "first", &ELECT).await?;
+    wait_for("the first to lead", PATIENCE, async || {
+        Ok((first.metric("plumbline_leader").await? > 0.0).then_some(()))
+    })
+    .await?;
+    let second = Operator::start(&plane, Path::new(PROGRAM), "second", &ELECT).await?;
+    plane
+        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
+        .await?;
+    plane.wait_until_quiet(Duration::from_secs(4)).await?;
+    let versions = plane.report_versions().await?;
+    assert_eq!(second.metric("plumbline_leader").await?, 0.0);
+    assert_eq!(second.metric("plumbline_report_writes_total").await?, 0.0);
+
+    first.kill();
+    let start = Instant::now();
+    wait_for("the second to lead", PATIENCE, async || {
+        Ok((second.metric("plumbline_leader").await? > 0.0).then_some(()))
+    })
+    .await?;
+    let took = start.elapsed();
+    assert!(
+        took < Duration::from_secs(20),
+        "leadership moved after {took:?}"
+    );
+    plane.wait_until_quiet(Duration::from_secs(4)).await?;
+    assert_eq!(plane.report_versions().await?, versions);
+
+    // It really writes now.
+    plane
+        .kubectl(&["scale", "deployment/web", "-n", "shop", "--replicas=0"])
+        .await?;
+    plane
+        .kubectl(&["delete", "deployment/web", "-n", "shop"])
+        .await?;
+    plane
+        .wait_for_report("shop", "no Deployment", PATIENCE, |s| s.workloads == 0)
+        .await?;
+    Ok(())
+}
+
+/// How long the cluster rests. The measured run of the documentation takes five minutes.
+fn idle_time() -> Duration {
+    let seconds = std::env::var("PLUMBLINE_IDLE_SECONDS").ok();
+    Duration::from_secs(
+        seconds
+            .and_then(|seconds| seconds.parse().ok())
+            .unwrap_or(20),
+    )
+}
+
+#[tokio::test]
+async fn an_idle_cluster_sees_no_writes() -> Result<()> {
+    let options = ControlPlaneOptions {
+        controllers: true,
+        nodes: 1,
+        audit: true,
+        ..ControlPlaneOptions::default()
+    };
+    let plane = ControlPlane::start(options).await?;
+    Operator::install(&plane).await?;
+    plane.create_namespace("shop").await?;
+    plane.kubectl_apply(SHOP).await?;
+    // Watches that end and begin anew during the rest.
+    let flags = ["--watch-timeout", "6s"];
+    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &flags).await?;
+    plane
+        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
+        .await?;
+    let before = plane.wait_until_quiet(Duration::from_secs(5)).await?;
+    tokio::time::sleep(idle_time()).await;
+    assert_eq!(
+        plane.report_writes()?,
+        before,
+        "writes in {:?} of rest",
+        idle_time()
+    );
+    Ok(())
+}
