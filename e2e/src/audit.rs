@@ -76,10 +76,7 @@ struct ResponseStatus {
 pub(crate) fn parse(log: &str) -> Result<Vec<AuditEntry>> {
     let mut seen = HashSet::new();
     let mut entries = Vec::new();
-    for line in log
-        .split_inclusive('\n')
-        .filter(|line| line.ends_with('\n'))
-    {
+    for line in log.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
         let event: Event =
             serde_json::from_str(line).with_context(|| format!("audit log line {line:?}"))?;
         if seen.insert(event.audit_id) {
@@ -109,10 +106,7 @@ mod tests {
         let readyz = r#"{"auditID":"2","stage":"ResponseComplete","verb":"get","requestURI":"/readyz","user":{"username":"admin"},"responseStatus":{"code":500}}"#;
         let entries = parse(&format!("{watch}\n{readyz}\n{end}\n{{\"auditID\":")).unwrap();
         assert_eq!(entries.len(), 2);
-        assert_eq!(
-            (entries[0].verb.as_str(), entries[0].resource.as_str()),
-            ("watch", "pods")
-        );
+        assert_eq!((entries[0].verb.as_str(), entries[0].resource.as_str()), ("watch", "pods"));
         assert_eq!((entries[1].code, entries[1].resource.as_str()), (500, ""));
     }
 }

@@ -90,9 +90,7 @@ impl Environment {
                  KUBEBUILDER_ASSETS"
             ),
         };
-        Ok(cache
-            .join("plumbline/control-plane")
-            .join(kubernetes_version()?))
+        Ok(cache.join("plumbline/control-plane").join(kubernetes_version()?))
     }
 }
 
@@ -127,17 +125,8 @@ impl Binaries {
 }
 
 fn missing(needed: &[Binary], folder: &Path) -> Vec<Binary> {
-    let is_there = |binary: &Binary| {
-        binary
-            .files()
-            .iter()
-            .all(|file| folder.join(file).is_file())
-    };
-    needed
-        .iter()
-        .copied()
-        .filter(|binary| !is_there(binary))
-        .collect()
+    let is_there = |binary: &Binary| binary.files().iter().all(|file| folder.join(file).is_file());
+    needed.iter().copied().filter(|binary| !is_there(binary)).collect()
 }
 
 /// Never completed by a build: who names a folder wants what is in it.
@@ -157,9 +146,7 @@ fn from_assets(needed: &[Binary], assets: &Path) -> Result<Binaries> {
         );
     }
     // Absolute: the programs run in a folder of their own.
-    Ok(Binaries {
-        folder: std::path::absolute(assets)?,
-    })
+    Ok(Binaries { folder: std::path::absolute(assets)? })
 }
 
 /// Builds what is missing, one process at a time: who waited for the lock finds the work done.
@@ -169,10 +156,7 @@ fn fill(needed: &[Binary], folder: &Path, environment: &Environment) -> Result<(
     // Closing the file releases the lock, so a killed build leaves none behind.
     let lock = File::create(folder.join(".lock"))?;
     if lock.try_lock().is_err() {
-        build::say(&format!(
-            "waiting for another process that builds {}",
-            folder.display()
-        ));
+        build::say(&format!("waiting for another process that builds {}", folder.display()));
         lock.lock()?;
     }
     let missing = missing(needed, folder);
@@ -181,16 +165,10 @@ fn fill(needed: &[Binary], folder: &Path, environment: &Environment) -> Result<(
 
 fn find_go(needed: &[Binary], folder: &Path, environment: &Environment) -> Result<PathBuf> {
     let path = environment.path.clone().unwrap_or_default();
-    if let Some(go) = env::split_paths(&path)
-        .map(|dir| dir.join("go"))
-        .find(|go| go.is_file())
-    {
+    if let Some(go) = env::split_paths(&path).map(|dir| dir.join("go")).find(|go| go.is_file()) {
         return Ok(go);
     }
-    let missing: Vec<&str> = missing(needed, folder)
-        .into_iter()
-        .map(Binary::name)
-        .collect();
+    let missing: Vec<&str> = missing(needed, folder).into_iter().map(Binary::name).collect();
     bail!(
         "no local Kubernetes control plane: {missing} not found in {folder}, KUBEBUILDER_ASSETS \
          is not set and there is no `go` in PATH to build {kubernetes} from source. Install Go \
@@ -215,10 +193,7 @@ fn go_version() -> Result<&'static str> {
 /// The second word of the line that starts with `word`: `<module> <version>` or `go <version>`.
 fn pinned<'a>(go_mod: &'a str, word: &str) -> Option<&'a str> {
     go_mod.lines().find_map(|line| {
-        let mut words = line
-            .trim()
-            .trim_start_matches("require ")
-            .split_whitespace();
+        let mut words = line.trim().trim_start_matches("require ").split_whitespace();
         (words.next() == Some(word)).then(|| words.next()).flatten()
     })
 }

@@ -103,29 +103,20 @@ impl Go<'_> {
                 break status;
             }
             if start.elapsed() >= heartbeat {
-                say(&format!(
-                    "  still building {name}, {} s",
-                    heartbeat.as_secs()
-                ));
+                say(&format!("  still building {name}, {} s", heartbeat.as_secs()));
                 heartbeat += HEARTBEAT;
             }
             thread::sleep(POLL);
         };
         if !status.success() {
             let log = fs::read_to_string(&log).unwrap_or_default();
-            bail!(
-                "go build of {name} in {MODULE} failed ({status}):\n{}",
-                log.trim_end()
-            );
+            bail!("go build of {name} in {MODULE} failed ({status}):\n{}", log.trim_end());
         }
         Ok(())
     }
 
     fn module_folder(&self, module: &str) -> Result<PathBuf> {
-        let output = self
-            .command()
-            .args(["list", "-m", "-f", "{{.Dir}}", module])
-            .output()?;
+        let output = self.command().args(["list", "-m", "-f", "{{.Dir}}", module]).output()?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             bail!("go list -m {module} failed: {}", stderr.trim_end());
@@ -158,10 +149,7 @@ fn stages(kwok: &Path) -> Result<String> {
             .map(|entry| entry.map(|entry| entry.path()))
             .collect::<Result<_, _>>()?;
         files.sort();
-        for file in files
-            .iter()
-            .filter(|file| file.extension().is_some_and(|e| e == "yaml"))
-        {
+        for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "yaml")) {
             let text = fs::read_to_string(file)?;
             // The folders hold kustomizations too.
             if text.lines().any(|line| line == "kind: Stage") {

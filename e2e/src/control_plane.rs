@@ -109,10 +109,7 @@ impl ControlPlane {
         plane.running.unless_one_ends(settled).await?;
         if options.nodes > 0 {
             plane.run_client(programs::kwok)?;
-            plane
-                .running
-                .unless_one_ends(nodes::create(&plane.client, options.nodes))
-                .await?;
+            plane.running.unless_one_ends(nodes::create(&plane.client, options.nodes)).await?;
             let schedule = nodes::schedule(plane.client(), options.nodes);
             plane.scheduler = Some(tokio::spawn(schedule));
         }
@@ -184,10 +181,7 @@ impl ControlPlane {
     /// Creates a namespace and waits until Pods can be made in it.
     pub async fn create_namespace(&self, name: &str) -> Result<()> {
         let namespaces: Api<Namespace> = Api::all(self.client());
-        let namespace = Namespace {
-            metadata: named(name),
-            ..Namespace::default()
-        };
+        let namespace = Namespace { metadata: named(name), ..Namespace::default() };
         namespaces
             .create(&PostParams::default(), &namespace)
             .await
@@ -198,14 +192,9 @@ impl ControlPlane {
     /// Writes a kubeconfig for an existing ServiceAccount: it may do what RBAC grants it.
     pub async fn service_account_kubeconfig(&self, namespace: &str, name: &str) -> Result<PathBuf> {
         let accounts: Api<ServiceAccount> = Api::namespaced(self.client(), namespace);
-        let spec = TokenRequestSpec {
-            expiration_seconds: Some(TOKEN_SECONDS),
-            ..Default::default()
-        };
-        let request = TokenRequest {
-            spec: Some(spec),
-            ..TokenRequest::default()
-        };
+        let spec =
+            TokenRequestSpec { expiration_seconds: Some(TOKEN_SECONDS), ..Default::default() };
+        let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
         let token = accounts
             .create_token_request(name, &PostParams::default(), &request)
             .await
@@ -213,8 +202,7 @@ impl ControlPlane {
             .status
             .and_then(|status| status.token)
             .context("the API server gave no token")?;
-        self.credentials
-            .write_kubeconfig(&format!("{namespace}.{name}"), namespace, &token)
+        self.credentials.write_kubeconfig(&format!("{namespace}.{name}"), namespace, &token)
     }
 
     /// A client with the rights of a ServiceAccount.
@@ -259,9 +247,7 @@ impl ControlPlane {
     async fn wait_until_ready(&mut self) -> Result<()> {
         let client = &self.client;
         let ready = wait_for("the API server to be ready", READY_TIMEOUT, async || {
-            client
-                .request_text(http::Request::get("/readyz").body(Vec::new())?)
-                .await?;
+            client.request_text(http::Request::get("/readyz").body(Vec::new())?).await?;
             Ok(Some(()))
         });
         self.running.unless_one_ends(ready).await.with_context(|| {
@@ -288,10 +274,7 @@ async fn settle_namespace(client: &Client, name: &str, has_controllers: bool) ->
         if has_controllers {
             return Ok(accounts.get_opt("default").await?.map(drop));
         }
-        let account = ServiceAccount {
-            metadata: named("default"),
-            ..Default::default()
-        };
+        let account = ServiceAccount { metadata: named("default"), ..Default::default() };
         // Fails while the API server still makes its own namespaces.
         accounts.create(&PostParams::default(), &account).await?;
         Ok(Some(()))
@@ -300,10 +283,7 @@ async fn settle_namespace(client: &Client, name: &str, has_controllers: bool) ->
 }
 
 fn named(name: &str) -> ObjectMeta {
-    ObjectMeta {
-        name: Some(name.to_owned()),
-        ..ObjectMeta::default()
-    }
+    ObjectMeta { name: Some(name.to_owned()), ..ObjectMeta::default() }
 }
 
 /// A free port of the loopback address that stays ours: bound, never listening, and shared with
@@ -311,9 +291,7 @@ fn named(name: &str) -> ObjectMeta {
 fn reserve_port() -> Result<(TcpSocket, u16)> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseport(true)?;
-    socket
-        .bind(([127, 0, 0, 1], 0).into())
-        .context("reserve a port")?;
+    socket.bind(([127, 0, 0, 1], 0).into()).context("reserve a port")?;
     let port = socket.local_addr()?.port();
     Ok((socket, port))
 }

@@ -16,13 +16,8 @@ use rcgen::{
 use serde_json::json;
 
 /// What the API server's certificate is good for; the cluster IP is the first of the range.
-const SERVER_NAMES: [&str; 5] = [
-    "127.0.0.1",
-    "localhost",
-    "kubernetes.default.svc",
-    "kubernetes",
-    "10.0.0.1",
-];
+const SERVER_NAMES: [&str; 5] =
+    ["127.0.0.1", "localhost", "kubernetes.default.svc", "kubernetes", "10.0.0.1"];
 
 /// The files, in the control plane's folder.
 #[derive(Debug)]
@@ -46,20 +41,14 @@ impl Credentials {
     pub(crate) fn make(folder: &Path, port: u16) -> Result<Self> {
         let ca_key = KeyPair::generate()?;
         let mut ca = CertificateParams::default();
-        ca.distinguished_name
-            .push(DnType::CommonName, "plumbline-e2e-ca");
+        ca.distinguished_name.push(DnType::CommonName, "plumbline-e2e-ca");
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        ca.key_usages = vec![
-            KeyUsagePurpose::KeyCertSign,
-            KeyUsagePurpose::DigitalSignature,
-        ];
+        ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
         let ca_certificate = ca.self_signed(&ca_key)?;
 
         let server_key = KeyPair::generate()?;
         let mut server = CertificateParams::new(SERVER_NAMES.map(String::from).to_vec())?;
-        server
-            .distinguished_name
-            .push(DnType::CommonName, "kube-apiserver");
+        server.distinguished_name.push(DnType::CommonName, "kube-apiserver");
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         server.use_authority_key_identifier_extension = true;
         let server_certificate = server.signed_by(&server_key, &Issuer::new(ca, &ca_key))?;
@@ -74,10 +63,7 @@ impl Credentials {
             server_key: keep("apiserver.key", &server_key.serialize_pem())?,
             service_account_key: keep("sa.key", &service_account_key.serialize_pem())?,
             service_account_public_key: keep("sa.pub", &service_account_key.public_key_pem())?,
-            tokens: keep(
-                "tokens.csv",
-                &format!("{token},admin,admin,\"system:masters\"\n"),
-            )?,
+            tokens: keep("tokens.csv", &format!("{token},admin,admin,\"system:masters\"\n"))?,
             admin_kubeconfig: folder.join("admin.kubeconfig"),
             server: format!("https://127.0.0.1:{port}"),
             folder: folder.to_owned(),

@@ -38,6 +38,7 @@ pub mod binaries;
 mod build;
 mod control_plane;
 mod credentials;
+pub mod demo;
 mod nodes;
 mod operator;
 mod process;

@@ -57,13 +57,8 @@ fn node_name(index: usize) -> String {
 }
 
 fn is_ready(node: &Node) -> bool {
-    let conditions = node
-        .status
-        .iter()
-        .flat_map(|status| status.conditions.iter().flatten());
-    conditions
-        .into_iter()
-        .any(|condition| condition.type_ == "Ready" && condition.status == "True")
+    let conditions = node.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
 
 /// Binds every Pod to a node, in turn, for as long as it is polled.
@@ -101,29 +96,16 @@ pub(crate) async fn schedule(client: Client, nodes: usize) {
 }
 
 fn is_gated(pod: &Pod) -> bool {
-    let gates = pod
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.scheduling_gates.as_ref());
+    let gates = pod.spec.as_ref().and_then(|spec| spec.scheduling_gates.as_ref());
     gates.is_some_and(|gates| !gates.is_empty())
 }
 
 /// The node a `DaemonSet` chose for its Pod, which it writes as an affinity to the node's name.
 fn pinned_node(pod: &Pod) -> Option<String> {
-    let affinity = pod
-        .spec
-        .as_ref()?
-        .affinity
-        .as_ref()?
-        .node_affinity
-        .as_ref()?;
-    let required = affinity
-        .required_during_scheduling_ignored_during_execution
-        .as_ref()?;
-    let mut fields = required
-        .node_selector_terms
-        .iter()
-        .flat_map(|term| term.match_fields.iter().flatten());
+    let affinity = pod.spec.as_ref()?.affinity.as_ref()?.node_affinity.as_ref()?;
+    let required = affinity.required_during_scheduling_ignored_during_execution.as_ref()?;
+    let mut fields =
+        required.node_selector_terms.iter().flat_map(|term| term.match_fields.iter().flatten());
     let name = fields.find(|field| field.key == "metadata.name")?;
     name.values.as_ref()?.first().cloned()
 }
@@ -138,8 +120,6 @@ async fn bind(client: &Client, pod: &Pod, node: &str) -> kube::Result<()> {
         "target": { "apiVersion": "v1", "kind": "Node", "name": node },
     });
     let parameters = PostParams::default();
-    let _: Value = pods
-        .create_subresource("binding", &name, &parameters, &binding)
-        .await?;
+    let _: Value = pods.create_subresource("binding", &name, &parameters, &binding).await?;
     Ok(())
 }

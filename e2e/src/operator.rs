@@ -34,17 +34,11 @@ pub struct Operator {
 impl Operator {
     /// Installs what the operator needs: its namespace, the CRDs, its account and rights.
     pub async fn install(plane: &ControlPlane) -> Result<()> {
-        if plane
-            .kubectl(&["get", "namespace", rights::NAMESPACE])
-            .await
-            .is_err()
-        {
+        if plane.kubectl(&["get", "namespace", rights::NAMESPACE]).await.is_err() {
             plane.create_namespace(rights::NAMESPACE).await?;
         }
         plane.kubectl_apply(&generate::crds()?).await?;
-        plane
-            .kubectl_apply(&generate::rights(&rights::Install::default())?)
-            .await?;
+        plane.kubectl_apply(&generate::rights(&rights::Install::default())?).await?;
         let crds = plumbline_crds::crds();
         for crd in crds.iter().filter_map(|crd| crd.metadata.name.as_deref()) {
             let crd = format!("crd/{crd}");
@@ -63,19 +57,11 @@ impl Operator {
         name: &str,
         arguments: &[&str],
     ) -> Result<Self> {
-        let account = plane
-            .service_account_kubeconfig(rights::NAMESPACE, rights::SERVICE_ACCOUNT)
-            .await?;
+        let account =
+            plane.service_account_kubeconfig(rights::NAMESPACE, rights::SERVICE_ACCOUNT).await?;
         let account = account.to_str().context("the kubeconfig's path is UTF-8")?;
-        let fixed = [
-            "plumbline",
-            "run",
-            "--kubeconfig",
-            account,
-            "--listen",
-            "127.0.0.1:0",
-            "--identity",
-        ];
+        let fixed =
+            ["plumbline", "run", "--kubeconfig", account, "--listen", "127.0.0.1:0", "--identity"];
         let arguments = fixed.iter().chain([&name]).chain(arguments);
         let program = Program {
             name: name.to_owned(),
@@ -93,11 +79,7 @@ impl Operator {
             Ok(new.lines().find_map(listening_on))
         })
         .await?;
-        let operator = Self {
-            process,
-            log,
-            address,
-        };
+        let operator = Self { process, log, address };
         wait_for("the operator to be ready", READY_TIMEOUT, async || {
             let (status, body) = operator.get("/readyz").await?;
             if status != 200 {
@@ -119,7 +101,7 @@ impl Operator {
         Ok(fs::read_to_string(&self.log)?)
     }
 
-    /// Its metrics in the OpenMetrics text format.
+    /// Its metrics in the `OpenMetrics` text format.
     pub async fn metrics(&self) -> Result<String> {
         Ok(self.get("/metrics").await?.1)
     }
@@ -127,9 +109,7 @@ impl Operator {
     /// The value of the metric that `line` begins, labels included.
     pub async fn metric(&self, line: &str) -> Result<f64> {
         let metrics = self.metrics().await?;
-        let mut values = metrics
-            .lines()
-            .filter_map(|metric| metric.strip_prefix(line));
+        let mut values = metrics.lines().filter_map(|metric| metric.strip_prefix(line));
         let value = values.find_map(|value| value.strip_prefix(' ')?.parse().ok());
         value.with_context(|| format!("there is no metric {line} in\n{metrics}"))
     }
@@ -141,9 +121,7 @@ impl Operator {
         stream.write_all(request.as_bytes()).await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
-        let (head, body) = answer
-            .split_once("\r\n\r\n")
-            .context("the answer has no body")?;
+        let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no body")?;
         let status = head.split(' ').nth(1).context("the answer has no status")?;
         Ok((status.parse()?, body.to_owned()))
     }

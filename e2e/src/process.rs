@@ -86,10 +86,7 @@ impl Folder {
             .stderr(Stdio::null())
             .spawn()
             .context("start /bin/sh")?;
-        Ok(Self {
-            folder: Some(folder),
-            janitor,
-        })
+        Ok(Self { folder: Some(folder), janitor })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -139,11 +136,7 @@ impl Program {
             .spawn()
             .with_context(|| format!("start {}", self.name))?;
         let lifeline = child.stdin.take();
-        Ok(Process {
-            program: self.clone(),
-            child,
-            lifeline,
-        })
+        Ok(Process { program: self.clone(), child, lifeline })
     }
 }
 
@@ -157,7 +150,7 @@ pub(crate) struct Process {
 
 impl Process {
     /// Fails with the end of its log when the process is no longer running.
-    fn check(&mut self) -> Result<()> {
+    pub(crate) fn check(&mut self) -> Result<()> {
         match self.child.try_wait()? {
             None => Ok(()),
             Some(status) => bail!(
@@ -216,10 +209,7 @@ pub(crate) struct Running {
 
 impl Running {
     fn all(&mut self) -> impl Iterator<Item = &mut Process> {
-        self.clients
-            .iter_mut()
-            .chain(&mut self.api_server)
-            .chain([&mut self.etcd])
+        self.clients.iter_mut().chain(&mut self.api_server).chain([&mut self.etcd])
     }
 
     /// The outcome of `work`, or the last words of the first process that ends meanwhile.
@@ -314,10 +304,7 @@ mod tests {
     #[test]
     fn a_child_that_ignores_term_is_killed_on_demand() {
         let folder = Folder::new().unwrap();
-        let mut process = start(
-            &folder,
-            "trap '' TERM; echo $$ > pid; while :; do sleep 1; done",
-        );
+        let mut process = start(&folder, "trap '' TERM; echo $$ > pid; while :; do sleep 1; done");
         let pid = pid(&folder);
         let start = Instant::now();
         process.kill();
@@ -338,10 +325,7 @@ mod tests {
                 Ok(()) => thread::sleep(POLL),
             }
         };
-        assert!(
-            error.contains("exit status 3") && error.contains("no such flag"),
-            "{error}"
-        );
+        assert!(error.contains("exit status 3") && error.contains("no such flag"), "{error}");
     }
 
     #[test]

@@ -21,10 +21,7 @@ const SOCKET_PATH_LIMIT: usize = 100;
 /// etcd on unix sockets: no port to pick, and no way in for others on this machine.
 pub(crate) fn etcd(binaries: &Binaries, folder: &Path) -> Result<Program> {
     if folder.join("client.sock").as_os_str().len() > SOCKET_PATH_LIMIT {
-        bail!(
-            "{} is too long for unix sockets: set TMPDIR to a shorter path",
-            folder.display()
-        );
+        bail!("{} is too long for unix sockets: set TMPDIR to a shorter path", folder.display());
     }
     let args = vec![
         flag("data-dir", folder.join("etcd").display()),
@@ -63,14 +60,8 @@ pub(crate) fn api_server(
         flag("token-auth-file", credentials.tokens.display()),
         flag("authorization-mode", "Node,RBAC"),
         flag("service-account-issuer", "https://kubernetes.default.svc"),
-        flag(
-            "service-account-signing-key-file",
-            credentials.service_account_key.display(),
-        ),
-        flag(
-            "service-account-key-file",
-            credentials.service_account_public_key.display(),
-        ),
+        flag("service-account-signing-key-file", credentials.service_account_key.display()),
+        flag("service-account-key-file", credentials.service_account_public_key.display()),
         flag("service-cluster-ip-range", "10.0.0.0/16"),
         flag("allow-privileged", true),
     ];
@@ -101,10 +92,7 @@ pub(crate) fn controller_manager(
         // No port at all: nobody asks for its metrics.
         flag("secure-port", 0),
         flag("root-ca-file", credentials.ca.display()),
-        flag(
-            "service-account-private-key-file",
-            credentials.service_account_key.display(),
-        ),
+        flag("service-account-private-key-file", credentials.service_account_key.display()),
         // The defaults (20 and 30) take minutes for a thousand Deployments.
         flag("kube-api-qps", 1000),
         flag("kube-api-burst", 2000),
@@ -126,12 +114,7 @@ pub(crate) fn kwok(binaries: &Binaries, folder: &Path, credentials: &Credentials
 }
 
 fn program(binaries: &Binaries, binary: Binary, folder: &Path, args: Vec<String>) -> Program {
-    Program {
-        name: binary.name().into(),
-        path: binaries.path(binary),
-        args,
-        folder: folder.into(),
-    }
+    Program { name: binary.name().into(), path: binaries.path(binary), args, folder: folder.into() }
 }
 
 fn flag(name: &str, value: impl std::fmt::Display) -> String {

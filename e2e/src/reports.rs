@@ -14,17 +14,12 @@ use crate::{control_plane::ControlPlane, wait::wait_for};
 impl ControlPlane {
     /// The report of `namespace`.
     pub async fn report(&self, namespace: &str) -> Result<SecurityReport> {
-        Ok(Api::namespaced(self.client(), namespace)
-            .get(REPORT_NAME)
-            .await?)
+        Ok(Api::namespaced(self.client(), namespace).get(REPORT_NAME).await?)
     }
 
     /// The status of the report of `namespace`.
     pub async fn report_status(&self, namespace: &str) -> Result<SecurityReportStatus> {
-        self.report(namespace)
-            .await?
-            .status
-            .context("the report has no status yet")
+        self.report(namespace).await?.status.context("the report has no status yet")
     }
 
     /// Waits until the report of `namespace` is as `expected` says, and returns its status.
@@ -60,19 +55,13 @@ impl ControlPlane {
     /// How many writes of reports (creations and status patches) by the operator's account the API
     /// server has answered. Needs the audit log.
     pub fn report_writes(&self) -> Result<usize> {
-        let account = format!(
-            "system:serviceaccount:{}:{}",
-            rights::NAMESPACE,
-            rights::SERVICE_ACCOUNT
-        );
+        let account =
+            format!("system:serviceaccount:{}:{}", rights::NAMESPACE, rights::SERVICE_ACCOUNT);
         let entries = self.audit_entries()?;
         let writes = entries.iter().filter(|entry| {
             entry.user == account
                 && entry.resource.ends_with("securityreports")
-                && matches!(
-                    entry.verb.as_str(),
-                    "create" | "patch" | "update" | "delete"
-                )
+                && matches!(entry.verb.as_str(), "create" | "patch" | "update" | "delete")
         });
         Ok(writes.count())
     }
@@ -93,11 +82,7 @@ impl ControlPlane {
 
 /// The ids of the failing checks of a report.
 pub fn failing(status: &SecurityReportStatus) -> Vec<&str> {
-    status
-        .findings
-        .iter()
-        .map(|finding| finding.id.as_str())
-        .collect()
+    status.findings.iter().map(|finding| finding.id.as_str()).collect()
 }
 
 /// The finding of check `id`.
@@ -107,8 +92,5 @@ pub fn finding<'a>(status: &'a SecurityReportStatus, id: &str) -> Option<&'a Fin
 
 /// Whether the evidence of a report is complete, as its condition `Ready` says.
 pub fn is_ready(status: &SecurityReportStatus) -> bool {
-    status
-        .conditions
-        .iter()
-        .any(|condition| condition.type_ == READY && condition.status == "True")
+    status.conditions.iter().any(|condition| condition.type_ == READY && condition.status == "True")
 }

@@ -51,15 +51,11 @@ mod tests {
 
     #[tokio::test]
     async fn says_what_it_waited_for_and_what_it_saw_last() {
-        let error = wait_for::<()>("five Pods", Duration::from_millis(120), async || {
-            bail!("3 of 5 Pods")
-        })
-        .await
-        .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "five Pods: not within 120ms (last: 3 of 5 Pods)"
-        );
+        let error =
+            wait_for::<()>("five Pods", Duration::from_millis(120), async || bail!("3 of 5 Pods"))
+                .await
+                .unwrap_err();
+        assert_eq!(error.to_string(), "five Pods: not within 120ms (last: 3 of 5 Pods)");
     }
 
     #[tokio::test]

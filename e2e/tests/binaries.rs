@@ -55,18 +55,12 @@ impl Stub {
             home: None,
             path: Some(format!("{}:/usr/bin:/bin", folder.path().display()).into()),
         };
-        Self {
-            folder,
-            environment,
-        }
+        Self { folder, environment }
     }
 
     fn cache(&self) -> PathBuf {
         let version = binaries::kubernetes_version().unwrap();
-        self.folder
-            .path()
-            .join("cache/plumbline/control-plane")
-            .join(version)
+        self.folder.path().join("cache/plumbline/control-plane").join(version)
     }
 
     fn calls(&self) -> Vec<String> {
@@ -77,10 +71,7 @@ impl Stub {
 
 fn files(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string();
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|e| name(e).unwrap())
-        .collect();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| name(e).unwrap()).collect();
     files.sort();
     files
 }
@@ -88,13 +79,8 @@ fn files(folder: &Path) -> Vec<String> {
 #[test]
 fn without_go_and_assets_it_says_what_to_install_or_set() {
     let home = tempfile::tempdir().unwrap();
-    let environment = Environment {
-        home: Some(home.path().into()),
-        ..Environment::default()
-    };
-    let error = Binaries::find(&PLAIN, &environment)
-        .unwrap_err()
-        .to_string();
+    let environment = Environment { home: Some(home.path().into()), ..Environment::default() };
+    let error = Binaries::find(&PLAIN, &environment).unwrap_err().to_string();
     for part in [
         "etcd, kube-apiserver, kubectl not found",
         ".cache/plumbline/control-plane/v1.",
@@ -112,20 +98,12 @@ fn assets_that_lack_a_binary_are_named_with_it() {
     for binary in PLAIN {
         fs::write(assets.path().join(binary.name()), "").unwrap();
     }
-    let environment = Environment {
-        assets: Some(assets.path().into()),
-        ..Environment::default()
-    };
+    let environment = Environment { assets: Some(assets.path().into()), ..Environment::default() };
     let found = Binaries::find(&PLAIN, &environment).unwrap();
     assert_eq!(found.path(Binary::Etcd), assets.path().join("etcd"));
     let needed = [Binary::Etcd, Binary::KubeControllerManager, Binary::Kwok];
-    let error = Binaries::find(&needed, &environment)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("lacks kube-controller-manager, kwok, kwok-stages.yaml:"),
-        "{error}"
-    );
+    let error = Binaries::find(&needed, &environment).unwrap_err().to_string();
+    assert!(error.contains("lacks kube-controller-manager, kwok, kwok-stages.yaml:"), "{error}");
 }
 
 #[test]
@@ -136,10 +114,7 @@ fn two_that_start_at_once_build_once_and_see_whole_files() {
             scope.spawn(|| {
                 let found = Binaries::find(&PLAIN, &stub.environment).unwrap();
                 for binary in PLAIN {
-                    assert_eq!(
-                        fs::read_to_string(found.path(binary)).unwrap(),
-                        "half-whole"
-                    );
+                    assert_eq!(fs::read_to_string(found.path(binary)).unwrap(), "half-whole");
                 }
             });
         }
@@ -147,24 +122,12 @@ fn two_that_start_at_once_build_once_and_see_whole_files() {
     let calls = stub.calls();
     assert_eq!(calls.len(), PLAIN.len(), "{calls:#?}");
     let version = binaries::kubernetes_version().unwrap();
-    assert!(
-        calls[1].contains(&format!("gitVersion={version}")),
-        "{calls:#?}"
-    );
-    assert!(
-        calls[1].ends_with("k8s.io/kubernetes/cmd/kube-apiserver"),
-        "{calls:#?}"
-    );
-    assert_eq!(
-        files(&stub.cache()),
-        [".lock", "etcd", "kube-apiserver", "kubectl"]
-    );
+    assert!(calls[1].contains(&format!("gitVersion={version}")), "{calls:#?}");
+    assert!(calls[1].ends_with("k8s.io/kubernetes/cmd/kube-apiserver"), "{calls:#?}");
+    assert_eq!(files(&stub.cache()), [".lock", "etcd", "kube-apiserver", "kubectl"]);
 
     // What is there is neither built again nor in need of Go.
-    let without_go = Environment {
-        path: None,
-        ..stub.environment.clone()
-    };
+    let without_go = Environment { path: None, ..stub.environment.clone() };
     Binaries::find(&PLAIN, &without_go).unwrap();
     assert_eq!(stub.calls().len(), PLAIN.len());
 }
@@ -182,12 +145,7 @@ fn kwok_comes_with_its_stages() {
 fn a_failed_build_shows_what_go_said_and_leaves_nothing() {
     let stub = Stub::new();
     fs::write(stub.folder.path().join("broken"), "").unwrap();
-    let error = Binaries::find(&PLAIN, &stub.environment)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("etcd") && error.contains("no such package"),
-        "{error}"
-    );
+    let error = Binaries::find(&PLAIN, &stub.environment).unwrap_err().to_string();
+    assert!(error.contains("etcd") && error.contains("no such package"), "{error}");
     assert_eq!(files(&stub.cache()), [".lock"]);
 }

@@ -38,16 +38,7 @@ async fn events(plane: &ControlPlane, reason: &str) -> Result<Vec<String>> {
     let selector = format!("reason={reason}");
     let columns = "custom-columns=NOTE:.message,OBJECT:.involvedObject.name";
     let list = plane
-        .kubectl(&[
-            "get",
-            "events",
-            "-n",
-            "shop",
-            "--field-selector",
-            &selector,
-            "-o",
-            columns,
-        ])
+        .kubectl(&["get", "events", "-n", "shop", "--field-selector", &selector, "-o", columns])
         .await?;
     Ok(list.lines().skip(1).map(ToOwned::to_owned).collect())
 }
@@ -58,47 +49,25 @@ async fn a_changed_deployment_is_in_its_report_within_a_second_and_mending_it_is
     let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
     Operator::install(&plane).await?;
     plane.create_namespace("shop").await?;
-    plane
-        .kubectl_apply(&deployment("web", false, "web:1"))
-        .await?;
+    plane.kubectl_apply(&deployment("web", false, "web:1")).await?;
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
     let has = |status: &_, id| failing(status).contains(&id);
-    plane
-        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
-        .await?;
-    assert_eq!(
-        events(&plane, "FindingsAdded").await?.len(),
-        0,
-        "a first report is no change"
-    );
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
+    assert_eq!(events(&plane, "FindingsAdded").await?.len(), 0, "a first report is no change");
 
     // kubectl takes a good part of a second itself, so the clock starts when it has returned.
-    plane
-        .kubectl_apply(&deployment("web", true, "web:1"))
-        .await?;
+    plane.kubectl_apply(&deployment("web", true, "web:1")).await?;
     let start = Instant::now();
     let bad = plane
-        .wait_for_report("shop", "the offence", PATIENCE, |s| {
-            has(s, "privileged-container")
-        })
+        .wait_for_report("shop", "the offence", PATIENCE, |s| has(s, "privileged-container"))
         .await?;
     let took = start.elapsed();
-    assert!(
-        took < Duration::from_secs(1),
-        "the report came after {took:?}"
-    );
+    assert!(took < Duration::from_secs(1), "the report came after {took:?}");
     let changes = bad.changes.context("changes")?;
     assert_eq!(changes.added, ["privileged-container"]);
-    assert_eq!(
-        finding(&bad_again(&plane).await?, "privileged-container")
-            .unwrap()
-            .count,
-        1
-    );
+    assert_eq!(finding(&bad_again(&plane).await?, "privileged-container").unwrap().count, 1);
 
-    plane
-        .kubectl_apply(&deployment("web", false, "web:1"))
-        .await?;
+    plane.kubectl_apply(&deployment("web", false, "web:1")).await?;
     let start = Instant::now();
     let good = plane
         .wait_for_report("shop", "the mended Deployment", PATIENCE, |s| {
@@ -106,32 +75,18 @@ async fn a_changed_deployment_is_in_its_report_within_a_second_and_mending_it_is
         })
         .await?;
     let took = start.elapsed();
-    assert!(
-        took < Duration::from_secs(1),
-        "the report came after {took:?}"
-    );
-    assert_eq!(
-        good.changes.context("changes")?.resolved,
-        ["privileged-container"]
-    );
+    assert!(took < Duration::from_secs(1), "the report came after {took:?}");
+    assert_eq!(good.changes.context("changes")?.resolved, ["privileged-container"]);
     let resolved = wait_for("the Event", PATIENCE, async || {
         let events = events(&plane, "FindingsResolved").await?;
         Ok((!events.is_empty()).then_some(events))
     })
     .await?;
     assert_eq!(resolved.len(), 1, "{resolved:?}");
-    assert!(
-        resolved[0].contains("resolved: privileged-container"),
-        "{resolved:?}"
-    );
+    assert!(resolved[0].contains("resolved: privileged-container"), "{resolved:?}");
     assert!(resolved[0].contains("posture"), "{resolved:?}");
-    let described = plane
-        .kubectl(&["describe", "secrep", "posture", "-n", "shop"])
-        .await?;
-    assert!(
-        described.contains("FindingsResolved"),
-        "describe shows Events:\n{described}"
-    );
+    let described = plane.kubectl(&["describe", "secrep", "posture", "-n", "shop"]).await?;
+    assert!(described.contains("FindingsResolved"), "describe shows Events:\n{described}");
     Ok(())
 }
 
@@ -151,29 +106,16 @@ async fn a_rollout_that_changes_no_posture_writes_nothing() -> Result<()> {
     Operator::install(&plane).await?;
     plane.create_namespace("shop").await?;
     let pinned = |digit: &str| format!("web@sha256:{}", digit.repeat(64));
-    plane
-        .kubectl_apply(&deployment("web", false, &pinned("1")))
-        .await?;
-    let rollout = [
-        "rollout",
-        "status",
-        "deployment/web",
-        "-n",
-        "shop",
-        "--timeout=60s",
-    ];
+    plane.kubectl_apply(&deployment("web", false, &pinned("1"))).await?;
+    let rollout = ["rollout", "status", "deployment/web", "-n", "shop", "--timeout=60s"];
     plane.kubectl(&rollout).await?;
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    plane
-        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
-        .await?;
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     let before = plane.wait_until_quiet(Duration::from_secs(4)).await?;
     let versions = plane.report_versions().await?;
     assert!(before > 0, "the audit log counts the first writes");
 
-    plane
-        .kubectl_apply(&deployment("web", false, &pinned("2")))
-        .await?;
+    plane.kubectl_apply(&deployment("web", false, &pinned("2"))).await?;
     plane.kubectl(&rollout).await?;
     let after = plane.wait_until_quiet(Duration::from_secs(4)).await?;
     assert_eq!(plane.report_versions().await?, versions);

@@ -25,10 +25,7 @@ const SOON: Duration = Duration::from_secs(20);
 fn processes(folder: &Path) -> Vec<String> {
     let folder = folder.to_str().unwrap();
     let mut found = Vec::new();
-    for entry in fs::read_dir("/proc")
-        .expect("these tests read /proc")
-        .flatten()
-    {
+    for entry in fs::read_dir("/proc").expect("these tests read /proc").flatten() {
         let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).replace('\0', " ");
         if line.contains(folder) {
@@ -51,14 +48,8 @@ async fn assert_gone(folder: &Path) {
 }
 
 fn account(name: &str) -> ServiceAccount {
-    let metadata = ObjectMeta {
-        name: Some(name.into()),
-        ..ObjectMeta::default()
-    };
-    ServiceAccount {
-        metadata,
-        ..ServiceAccount::default()
-    }
+    let metadata = ObjectMeta { name: Some(name.into()), ..ObjectMeta::default() };
+    ServiceAccount { metadata, ..ServiceAccount::default() }
 }
 
 const BARE_POD: &str = "\
@@ -87,10 +78,8 @@ subjects:
 #[tokio::test]
 async fn two_at_once_answer_on_their_own_and_leave_nothing() -> Result<()> {
     let options = ControlPlaneOptions::default;
-    let (one, two) = tokio::try_join!(
-        ControlPlane::start(options()),
-        ControlPlane::start(options())
-    )?;
+    let (one, two) =
+        tokio::try_join!(ControlPlane::start(options()), ControlPlane::start(options()))?;
     let version = one.client().apiserver_version().await?;
     if std::env::var_os("KUBEBUILDER_ASSETS").is_none() {
         assert_eq!(version.git_version, binaries::kubernetes_version()?);
@@ -98,20 +87,9 @@ async fn two_at_once_answer_on_their_own_and_leave_nothing() -> Result<()> {
 
     one.create_namespace("only-in-one").await?;
     one.kubectl_apply(BARE_POD).await?;
-    assert!(
-        one.kubectl(&["get", "namespaces"])
-            .await?
-            .contains("only-in-one")
-    );
-    assert!(
-        !two.kubectl(&["get", "namespaces"])
-            .await?
-            .contains("only-in-one")
-    );
-    let error = two
-        .kubectl(&["get", "namespace", "only-in-one"])
-        .await
-        .unwrap_err();
+    assert!(one.kubectl(&["get", "namespaces"]).await?.contains("only-in-one"));
+    assert!(!two.kubectl(&["get", "namespaces"]).await?.contains("only-in-one"));
+    let error = two.kubectl(&["get", "namespace", "only-in-one"]).await.unwrap_err();
     assert!(error.to_string().contains("NotFound"), "{error}");
 
     let folders = [one.folder().to_owned(), two.folder().to_owned()];
@@ -153,10 +131,7 @@ async fn a_killed_holder_leaves_nothing() -> Result<()> {
     holder.kill()?;
     holder.wait()?;
     for name in ["etcd", "kube-apiserver", "kube-controller-manager", "kwok"] {
-        assert!(
-            running.contains(&format!("/{name} ")),
-            "{name} is not among\n{running}"
-        );
+        assert!(running.contains(&format!("/{name} ")), "{name} is not among\n{running}");
     }
     assert_gone(folder).await;
     Ok(())
@@ -214,10 +189,7 @@ spec:
     let pods = wait_for("four running Pods", SOON, async || {
         let pods = pods.list(&ListParams::default()).await?.items;
         let phase = |pod: &Pod| pod.status.as_ref()?.phase.clone();
-        let running = pods
-            .iter()
-            .filter(|pod| phase(pod).as_deref() == Some("Running"))
-            .count();
+        let running = pods.iter().filter(|pod| phase(pod).as_deref() == Some("Running")).count();
         if running != 4 {
             bail!("{running} of {} are running", pods.len());
         }
@@ -226,12 +198,7 @@ spec:
     .await?;
     let mut agents: Vec<_> = pods
         .iter()
-        .filter(|pod| {
-            pod.metadata
-                .labels
-                .as_ref()
-                .is_some_and(|labels| labels["app"] == "agent")
-        })
+        .filter(|pod| pod.metadata.labels.as_ref().is_some_and(|labels| labels["app"] == "agent"))
         .map(|pod| pod.spec.as_ref().unwrap().node_name.clone().unwrap())
         .collect();
     agents.sort();
@@ -244,16 +211,12 @@ spec:
 
 #[tokio::test]
 async fn a_service_account_may_do_what_rbac_grants_and_the_audit_log_tells() -> Result<()> {
-    let plane = ControlPlane::start(ControlPlaneOptions {
-        audit: true,
-        ..ControlPlaneOptions::default()
-    })
-    .await?;
+    let plane =
+        ControlPlane::start(ControlPlaneOptions { audit: true, ..ControlPlaneOptions::default() })
+            .await?;
     plane.create_namespace("tenant").await?;
     let accounts: Api<ServiceAccount> = Api::namespaced(plane.client(), "tenant");
-    accounts
-        .create(&PostParams::default(), &account("reader"))
-        .await?;
+    accounts.create(&PostParams::default(), &account("reader")).await?;
     // Not ClusterRole view: a controller fills it.
     plane.kubectl_apply(READER).await?;
 
@@ -264,28 +227,18 @@ async fn a_service_account_may_do_what_rbac_grants_and_the_audit_log_tells() -> 
     })
     .await?;
     let map = ConfigMap {
-        metadata: ObjectMeta {
-            name: Some("mine".into()),
-            ..ObjectMeta::default()
-        },
+        metadata: ObjectMeta { name: Some("mine".into()), ..ObjectMeta::default() },
         ..ConfigMap::default()
     };
     let error = maps.create(&PostParams::default(), &map).await.unwrap_err();
     let forbidden = |error: &kube::Error| matches!(error, kube::Error::Api(s) if s.code == 403);
     assert!(forbidden(&error), "{error}");
-    assert!(
-        plane
-            .service_account_kubeconfig("tenant", "nobody")
-            .await
-            .is_err()
-    );
+    assert!(plane.service_account_kubeconfig("tenant", "nobody").await.is_err());
 
     let user = "system:serviceaccount:tenant:reader";
     let entry = wait_for("the refusal in the audit log", SOON, async || {
         let entries = plane.audit_entries()?;
-        Ok(entries
-            .into_iter()
-            .find(|entry| entry.user == user && entry.verb == "create"))
+        Ok(entries.into_iter().find(|entry| entry.user == user && entry.verb == "create"))
     })
     .await?;
     assert_eq!((entry.resource.as_str(), entry.code), ("configmaps", 403));

@@ -19,16 +19,12 @@ async fn a_deleted_report_is_back_within_a_second_as_it_was() -> Result<()> {
     Operator::install(&plane).await?;
     plane.create_namespace("shop").await?;
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    let before = plane
-        .wait_for_report("shop", "a score", PATIENCE, |s| s.score > 0)
-        .await?;
+    let before = plane.wait_for_report("shop", "a score", PATIENCE, |s| s.score > 0).await?;
     // Past the second in which it was made, so that new times would differ.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let old = plane.report("shop").await?.metadata.uid;
 
-    plane
-        .kubectl(&["delete", "secrep", "posture", "-n", "shop"])
-        .await?;
+    plane.kubectl(&["delete", "secrep", "posture", "-n", "shop"]).await?;
     let start = Instant::now();
     let after = wait_for("the report to be back", PATIENCE, async || {
         let report = plane.report("shop").await?;
@@ -36,49 +32,33 @@ async fn a_deleted_report_is_back_within_a_second_as_it_was() -> Result<()> {
     })
     .await?;
     let took = start.elapsed();
-    assert!(
-        took < Duration::from_secs(1),
-        "the report came back after {took:?}"
-    );
+    assert!(took < Duration::from_secs(1), "the report came back after {took:?}");
     assert_eq!(after, before, "first-seen times and all");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_deleted_namespace_leaves_nothing_behind() -> Result<()> {
-    let options = ControlPlaneOptions {
-        controllers: true,
-        ..ControlPlaneOptions::default()
-    };
+    let options = ControlPlaneOptions { controllers: true, ..ControlPlaneOptions::default() };
     let plane = ControlPlane::start(options).await?;
     Operator::install(&plane).await?;
     // A word of Rust, for good measure.
     plane.create_namespace("match").await?;
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    plane
-        .wait_for_report("match", "a score", PATIENCE, |s| s.score > 0)
-        .await?;
+    plane.wait_for_report("match", "a score", PATIENCE, |s| s.score > 0).await?;
     let count = r#"plumbline_input_objects{resource="namespaces"}"#;
     let namespaces = operator.metric(count).await?;
 
-    plane
-        .kubectl(&["delete", "namespace", "match", "--timeout=60s"])
-        .await?;
-    wait_for(
-        "the operator to forget the namespace",
-        PATIENCE,
-        async || {
-            let log = operator.log()?;
-            let told = log.contains("the namespace is gone");
-            Ok((operator.metric(count).await? < namespaces && told).then_some(()))
-        },
-    )
+    plane.kubectl(&["delete", "namespace", "match", "--timeout=60s"]).await?;
+    wait_for("the operator to forget the namespace", PATIENCE, async || {
+        let log = operator.log()?;
+        let told = log.contains("the namespace is gone");
+        Ok((operator.metric(count).await? < namespaces && told).then_some(()))
+    })
     .await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(!plane.report_versions().await?.contains_key("match"));
-    let cluster = plane
-        .kubectl(&["get", "csecrep", "cluster", "-o", "yaml"])
-        .await?;
+    let cluster = plane.kubectl(&["get", "csecrep", "cluster", "-o", "yaml"]).await?;
     assert!(!cluster.contains("namespace: match"), "{cluster}");
     assert_eq!(operator.metric("plumbline_queue_depth").await?, 0.0);
     Ok(())
@@ -110,19 +90,13 @@ async fn awkward_names_do_no_harm() -> Result<()> {
     });
     plane.kubectl_apply(&pod.to_string()).await?;
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    let status = plane
-        .wait_for_report(&namespace, "the Pod", PATIENCE, |s| s.workloads == 1)
-        .await?;
-    let subject = &finding(&status, "host-network")
-        .context("host-network")?
-        .subjects[0];
+    let status =
+        plane.wait_for_report(&namespace, "the Pod", PATIENCE, |s| s.workloads == 1).await?;
+    let subject = &finding(&status, "host-network").context("host-network")?.subjects[0];
     assert_eq!(subject.name, long);
     for shown in [serde_json::to_string(&status)?, operator.log()?] {
         let harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-        assert!(
-            !shown.contains("\\u001b") && !shown.contains(harmful),
-            "{shown}"
-        );
+        assert!(!shown.contains("\\u001b") && !shown.contains(harmful), "{shown}");
     }
     Ok(())
 }
@@ -156,18 +130,12 @@ async fn secret_values_appear_nowhere() -> Result<()> {
             "args": [format!("--password={password}")],
             "env": [{"name": "DB_PASSWORD", "value": password}, {"name": "GITHUB", "value": token}]}]}},
     ]});
-    plane
-        .kubectl(&["create", "-f", &file(&plane, &list)?])
-        .await?;
+    plane.kubectl(&["create", "-f", &file(&plane, &list)?]).await?;
     let status = plane
         .wait_for_report("shop", "the credentials", PATIENCE, |status| {
-            [
-                "secret-literal-env",
-                "configmap-secret",
-                "secret-last-applied",
-            ]
-            .iter()
-            .all(|id| finding(status, id).is_some())
+            ["secret-literal-env", "configmap-secret", "secret-last-applied"]
+                .iter()
+                .all(|id| finding(status, id).is_some())
         })
         .await?;
     let named = serde_json::to_string(&status)?;
@@ -176,27 +144,14 @@ async fn secret_values_appear_nowhere() -> Result<()> {
         "named by key: {named}"
     );
     let everything = [
-        (
-            "reports",
-            plane
-                .kubectl(&["get", "secrep,csecrep", "-A", "-o", "yaml"])
-                .await?,
-        ),
-        (
-            "events",
-            plane
-                .kubectl(&["get", "events", "-A", "-o", "yaml"])
-                .await?,
-        ),
+        ("reports", plane.kubectl(&["get", "secrep,csecrep", "-A", "-o", "yaml"]).await?),
+        ("events", plane.kubectl(&["get", "events", "-A", "-o", "yaml"]).await?),
         ("log", operator.log()?),
         ("metrics", operator.metrics().await?),
     ];
     for (place, text) in everything {
         assert!(!text.is_empty(), "{place} is empty");
-        assert!(
-            !text.contains("canary"),
-            "a secret value in {place}:\n{text}"
-        );
+        assert!(!text.contains("canary"), "a secret value in {place}:\n{text}");
     }
     Ok(())
 }

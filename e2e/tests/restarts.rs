@@ -27,18 +27,12 @@ spec:
 
 async fn first_seen(plane: &ControlPlane) -> Result<BTreeMap<String, String>> {
     let status = plane.report_status("shop").await?;
-    let seen = status
-        .findings
-        .iter()
-        .map(|f| (f.id.clone(), f.first_seen.0.to_string()));
+    let seen = status.findings.iter().map(|f| (f.id.clone(), f.first_seen.0.to_string()));
     Ok(seen.collect())
 }
 
 async fn shop() -> Result<ControlPlane> {
-    let options = ControlPlaneOptions {
-        audit: true,
-        ..ControlPlaneOptions::default()
-    };
+    let options = ControlPlaneOptions { audit: true, ..ControlPlaneOptions::default() };
     let plane = ControlPlane::start(options).await?;
     Operator::install(&plane).await?;
     plane.create_namespace("shop").await?;
@@ -50,9 +44,7 @@ async fn shop() -> Result<ControlPlane> {
 async fn a_killed_operator_goes_on_without_rewriting_a_report() -> Result<()> {
     let plane = shop().await?;
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    plane
-        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
-        .await?;
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     let writes = plane.wait_until_quiet(Duration::from_secs(4)).await?;
     let (versions, seen) = (plane.report_versions().await?, first_seen(&plane).await?);
     assert!(!seen.is_empty());
@@ -60,18 +52,13 @@ async fn a_killed_operator_goes_on_without_rewriting_a_report() -> Result<()> {
     operator.kill();
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
     wait_for("all reports to be evaluated", PATIENCE, async || {
-        let suppressed = operator
-            .metric("plumbline_report_writes_suppressed_total")
-            .await?;
+        let suppressed = operator.metric("plumbline_report_writes_suppressed_total").await?;
         #[expect(clippy::cast_precision_loss, reason = "a handful")]
         let reports = versions.len() as f64;
         Ok((suppressed > reports).then_some(()))
     })
     .await?;
-    assert_eq!(
-        plane.wait_until_quiet(Duration::from_secs(4)).await?,
-        writes
-    );
+    assert_eq!(plane.wait_until_quiet(Duration::from_secs(4)).await?, writes);
     assert_eq!(plane.report_versions().await?, versions);
     assert_eq!(first_seen(&plane).await?, seen);
     Ok(())
@@ -86,9 +73,7 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
     })
     .await?;
     let second = Operator::start(&plane, Path::new(PROGRAM), "second", &ELECT).await?;
-    plane
-        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
-        .await?;
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     plane.wait_until_quiet(Duration::from_secs(4)).await?;
     let versions = plane.report_versions().await?;
     assert_eq!(second.metric("plumbline_leader").await?, 0.0);
@@ -101,34 +86,21 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
     })
     .await?;
     let took = start.elapsed();
-    assert!(
-        took < Duration::from_secs(20),
-        "leadership moved after {took:?}"
-    );
+    assert!(took < Duration::from_secs(20), "leadership moved after {took:?}");
     plane.wait_until_quiet(Duration::from_secs(4)).await?;
     assert_eq!(plane.report_versions().await?, versions);
 
     // It really writes now.
-    plane
-        .kubectl(&["scale", "deployment/web", "-n", "shop", "--replicas=0"])
-        .await?;
-    plane
-        .kubectl(&["delete", "deployment/web", "-n", "shop"])
-        .await?;
-    plane
-        .wait_for_report("shop", "no Deployment", PATIENCE, |s| s.workloads == 0)
-        .await?;
+    plane.kubectl(&["scale", "deployment/web", "-n", "shop", "--replicas=0"]).await?;
+    plane.kubectl(&["delete", "deployment/web", "-n", "shop"]).await?;
+    plane.wait_for_report("shop", "no Deployment", PATIENCE, |s| s.workloads == 0).await?;
     Ok(())
 }
 
 /// How long the cluster rests. The measured run of the documentation takes five minutes.
 fn idle_time() -> Duration {
     let seconds = std::env::var("PLUMBLINE_IDLE_SECONDS").ok();
-    Duration::from_secs(
-        seconds
-            .and_then(|seconds| seconds.parse().ok())
-            .unwrap_or(20),
-    )
+    Duration::from_secs(seconds.and_then(|seconds| seconds.parse().ok()).unwrap_or(20))
 }
 
 #[tokio::test]
@@ -146,16 +118,9 @@ async fn an_idle_cluster_sees_no_writes() -> Result<()> {
     // Watches that end and begin anew during the rest.
     let flags = ["--watch-timeout", "6s"];
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &flags).await?;
-    plane
-        .wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1)
-        .await?;
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     let before = plane.wait_until_quiet(Duration::from_secs(5)).await?;
     tokio::time::sleep(idle_time()).await;
-    assert_eq!(
-        plane.report_writes()?,
-        before,
-        "writes in {:?} of rest",
-        idle_time()
-    );
+    assert_eq!(plane.report_writes()?, before, "writes in {:?} of rest", idle_time());
     Ok(())
 }

@@ -53,38 +53,21 @@ async fn without_the_right_to_secrets_their_checks_are_unknown_until_it_is_resto
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &flags).await?;
     let secret = "sa-token-secret-legacy";
     let whole = plane
-        .wait_for_report("shop", "the Secret's finding", PATIENCE, |s| {
-            failing(s).contains(&secret)
-        })
+        .wait_for_report("shop", "the Secret's finding", PATIENCE, |s| failing(s).contains(&secret))
         .await?;
     assert!(is_ready(&whole) && whole.unknown.is_empty() && whole.summary.unknown == 0);
 
     plane.kubectl_apply(&without_secrets()?).await?;
-    let blind = plane
-        .wait_for_report("shop", "Ready False", PATIENCE, |status| !is_ready(status))
-        .await?;
-    let ready = blind
-        .conditions
-        .iter()
-        .find(|c| c.type_ == READY)
-        .context("Ready")?;
+    let blind =
+        plane.wait_for_report("shop", "Ready False", PATIENCE, |status| !is_ready(status)).await?;
+    let ready = blind.conditions.iter().find(|c| c.type_ == READY).context("Ready")?;
     assert_eq!(ready.reason, "EvidenceForbidden");
     assert!(ready.message.contains("secrets"), "{}", ready.message);
-    let unknown: Vec<&str> = blind
-        .unknown
-        .iter()
-        .flat_map(|group| &group.checks)
-        .map(String::as_str)
-        .collect();
+    let unknown: Vec<&str> =
+        blind.unknown.iter().flat_map(|group| &group.checks).map(String::as_str).collect();
     assert!(unknown.contains(&secret), "{unknown:?}");
-    assert!(
-        !failing(&blind).contains(&secret),
-        "what cannot be read cannot fail either"
-    );
-    assert!(
-        failing(&blind).contains(&"privileged-container"),
-        "all other checks go on"
-    );
+    assert!(!failing(&blind).contains(&secret), "what cannot be read cannot fail either");
+    assert!(failing(&blind).contains(&"privileged-container"), "all other checks go on");
     assert!(blind.score < 100 && blind.summary.unknown > 0);
     let forbidden = r#"plumbline_input_state{resource="secrets",state="forbidden"}"#;
     wait_for("the metric to tell it too", PATIENCE, async || {
@@ -97,14 +80,9 @@ async fn without_the_right_to_secrets_their_checks_are_unknown_until_it_is_resto
     operator.kill();
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &flags).await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(
-        plane.report("shop").await?.metadata.resource_version,
-        before
-    );
+    assert_eq!(plane.report("shop").await?.metadata.resource_version, before);
 
-    plane
-        .kubectl_apply(&generate::rights(&rights::Install::default())?)
-        .await?;
+    plane.kubectl_apply(&generate::rights(&rights::Install::default())?).await?;
     let healed = plane
         .wait_for_report("shop", "everything again", PATIENCE, |status| {
             is_ready(status) && failing(status).contains(&secret)

@@ -2,23 +2,15 @@
 
 use std::sync::LazyLock;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-
-use crate::check::{Check, Evaluate};
-use crate::container::PodTemplate;
-use crate::evidence::Unreadable;
-use crate::facts::{PodFact, ServiceAccountFact};
+use crate::check::{
+    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeNamespace, JudgePod, JudgeSecret,
+    JudgeService, JudgeServiceAccount, JudgeWorkload,
+};
 use crate::kind::Kind;
-use crate::model::{ConfigMap, Service};
-use crate::offence::Verdict;
-use crate::view::{BindingView, NamespaceView};
 use crate::{config_maps, namespaces, pods, rbac, secrets, service_accounts, services};
 
 /// A check and the function that judges.
-pub type Alone<F> = (&'static Check, F);
-
-/// A check that reads a joined view, and the function that judges.
-pub type Joined<F> = (&'static Check, F);
+pub type Judge<F> = (&'static Check, F);
 
 /// All checks, sorted by id, and again by what they judge.
 #[derive(Debug)]
@@ -26,27 +18,21 @@ pub struct Catalog {
     /// Every check, by id.
     pub all: Vec<&'static Check>,
     /// Checks on a Pod or template alone.
-    pub pod: Vec<Alone<fn(&PodTemplate<'_>) -> Verdict>>,
+    pub pod: Vec<Judge<JudgePod>>,
     /// Checks on a `ConfigMap` alone.
-    pub config_map: Vec<Alone<fn(&ConfigMap) -> Verdict>>,
+    pub config_map: Vec<Judge<JudgeConfigMap>>,
     /// Checks on a Secret's metadata alone.
-    pub secret: Vec<Alone<fn(&ObjectMeta) -> Verdict>>,
+    pub secret: Vec<Judge<JudgeSecret>>,
     /// Checks on a Service alone.
-    pub service: Vec<Alone<fn(&Service) -> Verdict>>,
+    pub service: Vec<Judge<JudgeService>>,
     /// Checks on a workload in its namespace.
-    pub workload: Vec<Joined<fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>>>,
+    pub workload: Vec<Judge<JudgeWorkload>>,
     /// Checks on a `ServiceAccount` in its namespace.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the signature of a check, spelled out once"
-    )]
-    pub service_account: Vec<
-        Joined<fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>>,
-    >,
+    pub service_account: Vec<Judge<JudgeServiceAccount>>,
     /// Checks on a binding with its role.
-    pub binding: Vec<Joined<fn(&BindingView<'_>) -> Result<Verdict, Unreadable>>>,
+    pub binding: Vec<Judge<JudgeBinding>>,
     /// Checks on a namespace as a whole.
-    pub namespace: Vec<Joined<fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>>>,
+    pub namespace: Vec<Judge<JudgeNamespace>>,
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
@@ -102,17 +88,11 @@ impl Catalog {
 
     /// The check called `id`.
     pub fn find(&self, id: &str) -> Option<&'static Check> {
-        self.all
-            .binary_search_by_key(&id, |check| check.id)
-            .ok()
-            .map(|index| self.all[index])
+        self.all.binary_search_by_key(&id, |check| check.id).ok().map(|index| self.all[index])
     }
 
     /// The checks that read `kind`.
     pub fn readers(&self, kind: Kind) -> impl Iterator<Item = &'static Check> + '_ {
-        self.all
-            .iter()
-            .copied()
-            .filter(move |check| check.reads().any(|read| read == kind))
+        self.all.iter().copied().filter(move |check| check.reads().any(|read| read == kind))
     }
 }

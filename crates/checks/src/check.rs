@@ -56,31 +56,46 @@ pub struct References {
     pub peers: &'static [&'static str],
 }
 
+/// Judges a Pod, or the Pod template of a workload.
+pub type JudgePod = fn(&PodTemplate<'_>) -> Verdict;
+/// Judges a `ConfigMap`.
+pub type JudgeConfigMap = fn(&ConfigMap) -> Verdict;
+/// Judges the metadata of a Secret.
+pub type JudgeSecret = fn(&ObjectMeta) -> Verdict;
+/// Judges a Service.
+pub type JudgeService = fn(&Service) -> Verdict;
+/// Judges a workload, by each distinct Pod (or template) of it.
+pub type JudgeWorkload = fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a `ServiceAccount`, by name.
+pub type JudgeServiceAccount =
+    fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a `RoleBinding` or `ClusterRoleBinding`, with its role.
+pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a namespace as a whole.
+pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+
 /// What a check judges, and how.
 ///
-/// The first group looks at one object alone: it runs once, when the object arrives, and its
-/// verdict is kept with the facts. The second runs on the joined view of a namespace.
+/// The first four look at one object alone: they run once, when the object arrives, and their
+/// verdict is kept with the facts. The others run on the joined view of a namespace.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
-    Pod(fn(&PodTemplate<'_>) -> Verdict),
+    Pod(JudgePod),
     /// A `ConfigMap`.
-    ConfigMap(fn(&ConfigMap) -> Verdict),
+    ConfigMap(JudgeConfigMap),
     /// The metadata of a Secret.
-    Secret(fn(&ObjectMeta) -> Verdict),
+    Secret(JudgeSecret),
     /// A Service.
-    Service(fn(&Service) -> Verdict),
-
-    /// A workload, by each distinct Pod (or template) of it.
-    Workload(fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>),
-    /// A `ServiceAccount`, by name.
-    ServiceAccount(
-        fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>,
-    ),
-    /// A `RoleBinding` or `ClusterRoleBinding`, with its role.
-    Binding(fn(&BindingView<'_>) -> Result<Verdict, Unreadable>),
+    Service(JudgeService),
+    /// A workload in its namespace.
+    Workload(JudgeWorkload),
+    /// A `ServiceAccount` in its namespace.
+    ServiceAccount(JudgeServiceAccount),
+    /// A `RoleBinding` or `ClusterRoleBinding` with its role.
+    Binding(JudgeBinding),
     /// The namespace as a whole.
-    Namespace(fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>),
+    Namespace(JudgeNamespace),
 }
 
 impl Evaluate {
@@ -101,11 +116,7 @@ impl Evaluate {
 impl Check {
     /// Every kind that the check reads: of its subject and of its joins.
     pub fn reads(&self) -> impl Iterator<Item = Kind> + '_ {
-        self.evaluate
-            .subject_kinds()
-            .iter()
-            .chain(self.joins)
-            .copied()
+        self.evaluate.subject_kinds().iter().chain(self.joins).copied()
     }
 
     /// The examples of the reference page, as multi-document YAML, with whether each is good.
@@ -116,10 +127,7 @@ impl Check {
             let body = lines.by_ref().take_while(|line| line.trim() != "```");
             // Doc comments keep the space after their slashes.
             let body = body.map(|line| line.strip_prefix(' ').unwrap_or(line));
-            Some((
-                fence.trim() == "```yaml,good",
-                body.collect::<Vec<_>>().join("\n"),
-            ))
+            Some((fence.trim() == "```yaml,good", body.collect::<Vec<_>>().join("\n")))
         })
     }
 }

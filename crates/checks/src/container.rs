@@ -43,11 +43,7 @@ impl<'a> PodTemplate<'a> {
         ]
         .into_iter()
         .flat_map(move |(list, containers)| {
-            containers.iter().map(move |spec| Container {
-                spec,
-                list,
-                pod: self,
-            })
+            containers.iter().map(move |spec| Container { spec, list, pod: self })
         })
     }
 
@@ -56,16 +52,43 @@ impl<'a> PodTemplate<'a> {
         Verdict::from_offences(self.containers().filter_map(judge))
     }
 
+    /// As [`Self::judge_containers`], where `own` is what the Pod itself does wrong.
+    pub fn judge_with_containers(
+        self,
+        own: Option<Offence>,
+        judge: impl Fn(Container<'a>) -> Option<Offence>,
+    ) -> Verdict {
+        Verdict::from_offences(own.into_iter().chain(self.containers().filter_map(judge)))
+    }
+
     /// As [`Self::judge_containers`], for rules of the Linux kernel: not applicable to Windows.
     pub fn judge_linux_containers(
         self,
         judge: impl Fn(Container<'a>) -> Option<Offence>,
     ) -> Verdict {
-        if self.windows() {
-            Verdict::NotApplicable
-        } else {
-            self.judge_containers(judge)
-        }
+        if self.windows() { Verdict::NotApplicable } else { self.judge_containers(judge) }
+    }
+
+    /// Judges whether each container has an upper bound for `resource`, of its own or by that of
+    /// the whole Pod. Ephemeral containers do not count: they cannot have one.
+    pub fn judge_limit(self, resource: &str, path: &'static str) -> Verdict {
+        let whole = is_limited(&self.spec.resources, resource);
+        self.judge_containers(|container| {
+            let bounded = whole
+                || container.list == ContainerList::Ephemeral
+                || is_limited(&container.spec.resources, resource);
+            (!bounded).then(|| container.offence(path))
+        })
+    }
+
+    /// Judges the directories and files of the node that the Pod mounts; the offence names those
+    /// that are `bad`.
+    pub fn judge_host_paths(self, bad: impl Fn(&str) -> bool) -> Verdict {
+        let paths = self.spec.volumes.iter().filter_map(|volume| {
+            let path = volume.host_path.as_ref()?.path.as_str();
+            bad(path).then_some(path)
+        });
+        Verdict::fail_if(named("volumes", paths))
     }
 
     /// Whether the Pod declares Windows as its operating system.
@@ -76,6 +99,13 @@ impl<'a> PodTemplate<'a> {
     /// Whether root in the Pod is an ordinary user on the node (`hostUsers: false`).
     pub fn user_namespace(self) -> bool {
         self.spec.host_users == Some(false)
+    }
+
+    /// The name of the account that the Pod runs as.
+    pub fn service_account(self) -> &'a str {
+        let names = [&self.spec.service_account_name, &self.spec.service_account];
+        let mut names = names.into_iter().flatten().filter(|name| !name.is_empty());
+        names.next().map_or("default", String::as_str)
     }
 
     /// The value of annotation `key`.
@@ -89,6 +119,29 @@ impl<'a> PodTemplate<'a> {
     }
 }
 
+/// An offence at `path` that names what is wrong there; None where nothing is.
+pub fn named<'n>(path: &'static str, names: impl IntoIterator<Item = &'n str>) -> Option<Offence> {
+    let mut names = names.into_iter().peekable();
+    names.peek()?;
+    Some(Offence::at(path).detail(text::list(names, NAMED)))
+}
+
+/// How many of the things that are wrong an offence names.
+const NAMED: usize = 4;
+
+/// Whether there is an upper bound for `resource`: zero means none.
+fn is_limited(resources: &model::Resources, resource: &str) -> bool {
+    let positive = |amount: &str| {
+        let mut digits = amount.chars().take_while(|c| matches!(c, '0'..='9' | '.' | '+'));
+        digits.any(|c| matches!(c, '1'..='9'))
+    };
+    match resources.limits.get(resource) {
+        Some(serde_json::Value::String(amount)) => positive(amount),
+        Some(serde_json::Value::Number(amount)) => positive(&amount.to_string()),
+        _ => false,
+    }
+}
+
 fn entry<'a>(map: Option<&'a BTreeMap<String, String>>, key: &str) -> Option<&'a str> {
     map?.get(key).map(String::as_str)
 }
@@ -97,13 +150,17 @@ impl<'a> Container<'a> {
     /// An offence of this container at `path` below it.
     pub fn offence(self, path: &'static str) -> Offence {
         let name = text::clean(&self.spec.name, text::NAME_LIMIT);
-        Offence {
-            container: Some(ContainerName {
-                list: self.list,
-                name,
-            }),
-            ..Offence::at(path)
-        }
+        Offence { container: Some(ContainerName { list: self.list, name }), ..Offence::at(path) }
+    }
+
+    /// As [`named`], for this container.
+    pub fn named<'n>(
+        self,
+        path: &'static str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Offence> {
+        let offence = named(path, names)?;
+        Some(Offence { detail: offence.detail, ..self.offence(path) })
     }
 
     /// Its own security settings.
@@ -113,26 +170,13 @@ impl<'a> Container<'a> {
 
     /// `runAsNonRoot`: the container's own, else the Pod's.
     pub fn run_as_non_root(self) -> Option<bool> {
-        self.security()
-            .run_as_non_root
-            .or(self.pod.spec.security_context.run_as_non_root)
-    }
-
-    /// `runAsUser`: the container's own, else the Pod's.
-    pub fn run_as_user(self) -> Option<i64> {
-        self.security()
-            .run_as_user
-            .or(self.pod.spec.security_context.run_as_user)
+        self.security().run_as_non_root.or(self.pod.spec.security_context.run_as_non_root)
     }
 
     /// The type of its seccomp profile: the container's own, else the Pod's.
     pub fn seccomp_profile(self) -> Option<&'a str> {
         let pod = self.pod.spec.security_context.seccomp_profile.as_ref();
-        self.security()
-            .seccomp_profile
-            .as_ref()
-            .or(pod)
-            .map(|profile| profile.type_.as_str())
+        self.security().seccomp_profile.as_ref().or(pod).map(|profile| profile.type_.as_str())
     }
 
     /// The type of its `AppArmor` profile: the container's own, else its beta annotation, else the
@@ -142,10 +186,7 @@ impl<'a> Container<'a> {
         let own = self.security().app_armor_profile.as_ref();
         let pod = self.pod.spec.security_context.app_armor_profile.as_ref();
         own.map(|profile| profile.type_.as_str())
-            .or_else(|| {
-                self.pod
-                    .annotation(&format!("{APP_ARMOR_ANNOTATION}{}", self.spec.name))
-            })
+            .or_else(|| self.pod.annotation(&format!("{APP_ARMOR_ANNOTATION}{}", self.spec.name)))
             .or_else(|| pod.map(|profile| profile.type_.as_str()))
     }
 }

@@ -32,10 +32,7 @@ struct TypeMeta {
 /// A field of the wrong type, or no type at all.
 pub fn decode(object: Value, settings: &Settings) -> serde_json::Result<Option<Observed>> {
     let type_meta = TypeMeta::deserialize(&object)?;
-    let group = type_meta
-        .api_version
-        .split_once('/')
-        .map_or("", |(group, _)| group);
+    let group = type_meta.api_version.split_once('/').map_or("", |(group, _)| group);
     let Some(kind) = Kind::find(group, &type_meta.kind) else {
         return Ok(None);
     };

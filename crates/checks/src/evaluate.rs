@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ptr;
 
-use crate::catalog::{Alone, catalog};
+use crate::catalog::{Judge, catalog};
 use crate::check::Check;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{Fact, PodFact, WorkloadFact, WorkloadState};
@@ -60,20 +60,14 @@ pub fn evaluate_namespace<'a>(
     for (index, (check, _)) in catalog.pod.iter().enumerate() {
         tally.subjects_of(check, evidence);
         for workload in &workloads {
-            let verdicts = workload
-                .pods
-                .iter()
-                .map(|pod| Cow::Borrowed(&pod.verdicts[index]));
+            let verdicts = workload.pods.iter().map(|pod| Cow::Borrowed(&pod.verdicts[index]));
             tally.workload(check, workload, verdicts, evidence);
         }
     }
     for (check, evaluate) in &catalog.workload {
         tally.subjects_of(check, evidence);
         for workload in &workloads {
-            let verdicts = workload
-                .pods
-                .iter()
-                .map(|pod| Cow::Owned(answer(evaluate(pod, &view))));
+            let verdicts = workload.pods.iter().map(|pod| Cow::Owned(answer(evaluate(pod, &view))));
             tally.workload(check, workload, verdicts, evidence);
         }
     }
@@ -87,12 +81,7 @@ pub fn evaluate_namespace<'a>(
         for (account, fact) in objects(store, name, Kind::ServiceAccount) {
             if let Fact::ServiceAccount(fact) = fact {
                 let verdict = answer(evaluate(account, fact, &view));
-                tally.add(
-                    check,
-                    Kind::ServiceAccount.as_str(),
-                    account,
-                    [Cow::Owned(verdict)],
-                );
+                tally.add(check, Kind::ServiceAccount.as_str(), account, [Cow::Owned(verdict)]);
             }
         }
     }
@@ -102,20 +91,14 @@ pub fn evaluate_namespace<'a>(
         tally.add(check, Kind::Namespace.as_str(), name, [Cow::Owned(verdict)]);
     }
 
-    Evaluation {
-        results: tally.results.into_values().collect(),
-        workloads: workloads.len(),
-    }
+    Evaluation { results: tally.results.into_values().collect(), workloads: workloads.len() }
 }
 
 /// Evaluates every check on objects of cluster scope.
 pub fn evaluate_cluster<'a>(store: &'a Store, evidence: &'a Evidence) -> Evaluation<'a> {
     let mut tally = Tally::default();
     tally.bindings(Kind::ClusterRoleBinding, "", store, evidence);
-    Evaluation {
-        results: tally.results.into_values().collect(),
-        workloads: 0,
-    }
+    Evaluation { results: tally.results.into_values().collect(), workloads: 0 }
 }
 
 fn answer(verdict: Result<Verdict, Unreadable>) -> Verdict {
@@ -127,10 +110,7 @@ fn objects<'a>(
     namespace: &str,
     kind: Kind,
 ) -> impl Iterator<Item = (&'a str, &'a Fact)> {
-    store
-        .objects(namespace)
-        .into_iter()
-        .flat_map(move |objects| objects.of(kind))
+    store.objects(namespace).into_iter().flat_map(move |objects| objects.of(kind))
 }
 
 /// The verdicts so far, by id of the check.
@@ -159,10 +139,7 @@ impl<'a> Tally<'a> {
     fn require(&mut self, check: &'static Check, kind: Kind, evidence: &Evidence) {
         let result = self.result(check);
         if let Err(missing) = evidence.require(kind) {
-            *result
-                .unknown
-                .entry(Cow::Owned(missing.to_string()))
-                .or_default() += 1;
+            *result.unknown.entry(Cow::Owned(missing.to_string())).or_default() += 1;
         }
     }
 
@@ -195,11 +172,7 @@ impl<'a> Tally<'a> {
         if !offences.is_empty() {
             offences.sort();
             offences.dedup();
-            result.failed.push(FailedSubject {
-                kind,
-                name,
-                offences,
-            });
+            result.failed.push(FailedSubject { kind, name, offences });
         } else if let Some(reason) = unknown {
             *result.unknown.entry(reason).or_default() += 1;
         } else if passed {
@@ -227,7 +200,7 @@ impl<'a> Tally<'a> {
     /// Adds the verdicts that were reached when each object arrived.
     fn alone<F>(
         &mut self,
-        checks: &[Alone<F>],
+        checks: &[Judge<F>],
         kind: Kind,
         namespace: &str,
         store: &'a Store,
@@ -237,12 +210,7 @@ impl<'a> Tally<'a> {
             self.require(check, kind, evidence);
             for (name, fact) in objects(store, namespace, kind) {
                 if let Fact::Judged(verdicts) = fact {
-                    self.add(
-                        check,
-                        kind.as_str(),
-                        name,
-                        [Cow::Borrowed(&verdicts[index])],
-                    );
+                    self.add(check, kind.as_str(), name, [Cow::Borrowed(&verdicts[index])]);
                 }
             }
         }
@@ -260,12 +228,7 @@ impl<'a> Tally<'a> {
             for (name, fact) in objects(store, namespace, kind) {
                 if let Fact::Binding(binding) = fact {
                     let view = BindingView::new(namespace, name, binding, store, evidence);
-                    self.add(
-                        check,
-                        kind.as_str(),
-                        name,
-                        [Cow::Owned(answer(evaluate(&view)))],
-                    );
+                    self.add(check, kind.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
                 }
             }
         }
@@ -290,11 +253,7 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn pods(self) -> Vec<&'a PodFact> {
-        let Self {
-            mut live,
-            own_template,
-            templates,
-        } = self;
+        let Self { mut live, own_template, templates } = self;
         if live.is_empty() {
             return own_template.map_or(templates, |own| vec![own]);
         }
@@ -330,11 +289,7 @@ fn workloads(objects: &Objects) -> Vec<Workload<'_>> {
     }
     found
         .into_iter()
-        .map(|((kind, name), found)| Workload {
-            kind,
-            name,
-            pods: found.pods(),
-        })
+        .map(|((kind, name), found)| Workload { kind, name, pods: found.pods() })
         .filter(|workload| !workload.pods.is_empty())
         .collect()
 }
@@ -357,9 +312,7 @@ fn root<'a>(
         let Some(owner) = workload.owner.as_deref().filter(|_| follows) else {
             break;
         };
-        let known = owner
-            .watched
-            .and_then(|k| Some((k, objects.find(k, &owner.name)?)));
+        let known = owner.watched.and_then(|k| Some((k, objects.find(k, &owner.name)?)));
         let Some((owner_kind, Fact::Workload(above))) = known else {
             return (&owner.kind, &owner.name);
         };

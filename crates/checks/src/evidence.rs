@@ -27,20 +27,16 @@ impl Evidence {
     /// Ok if `kind` can be read.
     pub fn require(&self, kind: Kind) -> Result<(), Unreadable> {
         match self.unreadable.get(&kind) {
-            Some(reason) => Err(Unreadable {
-                kind,
-                reason: reason.clone(),
-            }),
+            Some(reason) => Err(Unreadable { kind, reason: reason.clone() }),
             None => Ok(()),
         }
     }
 
     /// The kinds that cannot be read, in order.
     pub fn unreadable(&self) -> impl Iterator<Item = Unreadable> + '_ {
-        self.unreadable.iter().map(|(kind, reason)| Unreadable {
-            kind: *kind,
-            reason: reason.clone(),
-        })
+        self.unreadable
+            .iter()
+            .map(|(kind, reason)| Unreadable { kind: *kind, reason: reason.clone() })
     }
 }
 
@@ -55,11 +51,6 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} cannot be read: {}",
-            self.kind.plural(),
-            self.reason
-        )
+        write!(formatter, "{} cannot be read: {}", self.kind.plural(), self.reason)
     }
 }

@@ -11,7 +11,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Resource;
 use serde::de::DeserializeOwned;
 
-use crate::catalog::catalog;
+use crate::catalog::{Judge, catalog};
 use crate::container::PodTemplate;
 use crate::kind::Kind;
 use crate::model::{self, PodSpec, PolicyRule, RoleRef, SubjectRef};
@@ -174,21 +174,13 @@ pub trait Observe:
     /// The kind of the object.
     const KIND: Kind;
 
-    /// Whether the API server is asked for metadata only.
-    const METADATA_ONLY: bool = false;
-
     /// What is kept of the object.
     fn fact(&self, settings: &Settings) -> Fact;
 
     /// The fact and where it belongs.
     fn observe(&self, settings: &Settings) -> Observed {
         let (namespace, name) = place(Self::KIND, self.meta());
-        Observed {
-            kind: Self::KIND,
-            namespace,
-            name,
-            fact: self.fact(settings),
-        }
+        Observed { kind: Self::KIND, namespace, name, fact: self.fact(settings) }
     }
 }
 
@@ -221,17 +213,8 @@ impl Observe for model::Pod {
 
     fn fact(&self, settings: &Settings) -> Fact {
         let ended = matches!(self.status.phase.as_deref(), Some("Succeeded" | "Failed"));
-        let state = if ended {
-            WorkloadState::Finished
-        } else {
-            WorkloadState::Live
-        };
-        let pod = PodTemplate {
-            metadata: &self.metadata,
-            spec: &self.spec,
-            live: true,
-            settings,
-        };
+        let state = if ended { WorkloadState::Finished } else { WorkloadState::Live };
+        let pod = PodTemplate { metadata: &self.metadata, spec: &self.spec, live: true, settings };
         workload_fact(&self.metadata, state, pod)
     }
 }
@@ -248,14 +231,7 @@ macro_rules! observe_template {
     )+};
 }
 
-observe_template!(
-    Deployment,
-    ReplicaSet,
-    StatefulSet,
-    DaemonSet,
-    Job,
-    ReplicationController
-);
+observe_template!(Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, ReplicationController);
 
 impl Observe for model::CronJob {
     const KIND: Kind = Kind::CronJob;
@@ -271,12 +247,8 @@ fn template_fact(metadata: &ObjectMeta, spec: &model::TemplateSpec, settings: &S
         _ => WorkloadState::Template,
     };
     let template = &spec.template;
-    let pod = PodTemplate {
-        metadata: &template.metadata,
-        spec: &template.spec,
-        live: false,
-        settings,
-    };
+    let pod =
+        PodTemplate { metadata: &template.metadata, spec: &template.spec, live: false, settings };
     workload_fact(metadata, state, pod)
 }
 
@@ -285,18 +257,11 @@ fn workload_fact(metadata: &ObjectMeta, state: WorkloadState, pod: PodTemplate<'
         owner: controller(metadata).map(Arc::new),
         state,
         pod: Arc::new(PodFact {
-            service_account: match pod.spec.service_account_name.as_deref() {
-                None | Some("") => "default".into(),
-                Some(name) => text::clean(name, text::NAME_LIMIT),
-            },
+            service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
             token: token_mount(pod.spec, pod.live),
             untrusted: pod.label(&pod.settings.untrusted_label) == Some("true"),
             runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
-            verdicts: catalog()
-                .pod
-                .iter()
-                .map(|(_, evaluate)| evaluate(&pod))
-                .collect(),
+            verdicts: catalog().pod.iter().map(|(_, evaluate)| evaluate(&pod)).collect(),
         }),
     })
 }
@@ -306,10 +271,7 @@ fn workload_fact(metadata: &ObjectMeta, state: WorkloadState, pod: PodTemplate<'
 fn controller(metadata: &ObjectMeta) -> Option<Owner> {
     let owners = metadata.owner_references.as_deref().unwrap_or_default();
     let owner = owners.iter().find(|owner| owner.controller == Some(true))?;
-    let group = owner
-        .api_version
-        .split_once('/')
-        .map_or("", |(group, _)| group);
+    let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
     if group.is_empty() && owner.kind == "Node" {
         return None;
     }
@@ -326,18 +288,11 @@ fn token_mount(spec: &PodSpec, live: bool) -> TokenMount {
     let projects_token = |volume: &&model::Volume| {
         let mut sources = volume.projected.sources.iter();
         sources.any(|source| {
-            source
-                .service_account_token
-                .as_ref()
-                .is_some_and(|token| !token.has_audience)
+            source.service_account_token.as_ref().is_some_and(|token| !token.has_audience)
         })
     };
     let mounted = |volume: &model::Volume| {
-        let lists = [
-            &spec.init_containers,
-            &spec.containers,
-            &spec.ephemeral_containers,
-        ];
+        let lists = [&spec.init_containers, &spec.containers, &spec.ephemeral_containers];
         let mut mounts = lists.into_iter().flatten().flat_map(|c| &c.volume_mounts);
         mounts.any(|mount| mount.name == volume.name)
     };
@@ -355,15 +310,12 @@ impl Observe for model::ServiceAccount {
     const KIND: Kind = Kind::ServiceAccount;
 
     fn fact(&self, _: &Settings) -> Fact {
-        Fact::ServiceAccount(ServiceAccountFact {
-            automount: self.automount_service_account_token,
-        })
+        Fact::ServiceAccount(ServiceAccountFact { automount: self.automount_service_account_token })
     }
 }
 
 impl Observe for model::Secret {
     const KIND: Kind = Kind::Secret;
-    const METADATA_ONLY: bool = true;
 
     fn fact(&self, _: &Settings) -> Fact {
         judged(&catalog().secret, &self.metadata)
@@ -386,13 +338,8 @@ impl Observe for model::Service {
     }
 }
 
-fn judged<T>(checks: &[crate::catalog::Alone<fn(&T) -> Verdict>], object: &T) -> Fact {
-    Fact::Judged(
-        checks
-            .iter()
-            .map(|(_, evaluate)| evaluate(object))
-            .collect(),
-    )
+fn judged<T, F: Fn(&T) -> Verdict>(checks: &[Judge<F>], object: &T) -> Fact {
+    Fact::Judged(checks.iter().map(|(_, evaluate)| evaluate(object)).collect())
 }
 
 impl Observe for model::NetworkPolicy {
@@ -464,8 +411,5 @@ fn built_in(metadata: &ObjectMeta, subjects: &[SubjectRef]) -> bool {
 }
 
 /// Groups that many hold: a binding to one is never a matter of Kubernetes' own components.
-const BROAD_GROUPS: [&str; 3] = [
-    "system:authenticated",
-    "system:unauthenticated",
-    "system:serviceaccounts",
-];
+const BROAD_GROUPS: [&str; 3] =
+    ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];

@@ -16,10 +16,7 @@ const FIRST_SWEEP: usize = 1024;
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self {
-            values: HashSet::new(),
-            sweep_at: FIRST_SWEEP,
-        }
+        Self { values: HashSet::new(), sweep_at: FIRST_SWEEP }
     }
 }
 
@@ -52,9 +49,6 @@ mod tests {
             interner.intern(Arc::new(number.to_string()));
         }
         assert!(interner.values.len() <= FIRST_SWEEP + 1);
-        assert!(Arc::ptr_eq(
-            &first,
-            &interner.intern(Arc::new("a".to_owned()))
-        ));
+        assert!(Arc::ptr_eq(&first, &interner.intern(Arc::new("a".to_owned()))));
     }
 }

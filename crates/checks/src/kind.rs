@@ -146,17 +146,12 @@ impl Kind {
 
     /// Whether objects of this kind live in namespaces.
     pub const fn namespaced(self) -> bool {
-        !matches!(
-            self,
-            Self::Namespace | Self::ClusterRole | Self::ClusterRoleBinding
-        )
+        !matches!(self, Self::Namespace | Self::ClusterRole | Self::ClusterRoleBinding)
     }
 
     /// The kind that objects spell `kind` within API group `group`, if Plumbline watches it.
     pub fn find(group: &str, kind: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|known| known.as_str() == kind && known.group() == group)
+        Self::ALL.into_iter().find(|known| known.as_str() == kind && known.group() == group)
     }
 }
 

@@ -31,6 +31,7 @@ pub mod threat;
 pub mod view;
 
 mod config_maps;
+mod credential;
 mod namespaces;
 mod pods;
 mod rbac;

@@ -22,11 +22,7 @@ impl Verdict {
     /// Fail if there is an offence, else pass.
     pub fn from_offences(offences: impl IntoIterator<Item = Offence>) -> Self {
         let offences: Box<[Offence]> = offences.into_iter().collect();
-        if offences.is_empty() {
-            Self::Pass
-        } else {
-            Self::Fail(offences)
-        }
+        if offences.is_empty() { Self::Pass } else { Self::Fail(offences) }
     }
 
     /// Fail with `offence` if there is one, else pass.
@@ -57,11 +53,7 @@ pub struct Offence {
 impl Offence {
     /// An offence at `path`.
     pub fn at(path: &'static str) -> Self {
-        Self {
-            container: None,
-            path,
-            detail: None,
-        }
+        Self { container: None, path, detail: None }
     }
 
     /// The same offence with what it adds to the title of its check.

@@ -56,35 +56,21 @@ impl Store {
     /// Takes in what was observed in listing `listing` of its kind (or in the watch after it).
     /// Returns the reports that it may change: none if the facts were known.
     pub fn apply(&mut self, observed: Observed, listing: u32) -> BTreeSet<Scope> {
-        let Observed {
-            kind,
-            namespace,
-            name,
-            mut fact,
-        } = observed;
+        let Observed { kind, namespace, name, mut fact } = observed;
         if let Fact::Workload(workload) = &mut fact {
             workload.pod = self.pods.intern(Arc::clone(&workload.pod));
         }
         let objects = self.objects.entry(namespace.clone()).or_default();
-        let old = match objects.facts.get_mut(&(kind, name.clone())) {
-            Some(entry) => {
-                entry.listing = listing;
-                if entry.fact == fact {
-                    return BTreeSet::new();
-                }
-                Some(std::mem::replace(&mut entry.fact, fact.clone()))
+        let old = if let Some(entry) = objects.facts.get_mut(&(kind, name.clone())) {
+            entry.listing = listing;
+            if entry.fact == fact {
+                return BTreeSet::new();
             }
-            None => {
-                objects.facts.insert(
-                    (kind, name.clone()),
-                    Entry {
-                        fact: fact.clone(),
-                        listing,
-                    },
-                );
-                *self.counts.entry(kind).or_default() += 1;
-                None
-            }
+            Some(std::mem::replace(&mut entry.fact, fact.clone()))
+        } else {
+            objects.facts.insert((kind, name.clone()), Entry { fact: fact.clone(), listing });
+            *self.counts.entry(kind).or_default() += 1;
+            None
         };
         let mut touched = BTreeSet::new();
         if let Some(old) = &old {
@@ -120,9 +106,7 @@ impl Store {
     pub fn retain_listed(&mut self, kind: Kind, listing: u32) -> BTreeSet<Scope> {
         let mut gone = Vec::new();
         for (namespace, objects) in &self.objects {
-            let unseen = objects
-                .entries(kind)
-                .filter(|(_, entry)| entry.listing != listing);
+            let unseen = objects.entries(kind).filter(|(_, entry)| entry.listing != listing);
             gone.extend(unseen.map(|(name, _)| (namespace.clone(), Box::<str>::from(name))));
         }
         let mut touched = BTreeSet::new();
@@ -140,9 +124,7 @@ impl Store {
 
     /// The namespaces that exist.
     pub fn namespaces(&self) -> impl Iterator<Item = (&str, &NamespaceFact)> {
-        self.objects
-            .iter()
-            .filter_map(|(name, objects)| Some((&**name, objects.namespace(name)?)))
+        self.objects.iter().filter_map(|(name, objects)| Some((&**name, objects.namespace(name)?)))
     }
 
     /// Whether namespace `name` exists and is not on its way out.
@@ -173,14 +155,9 @@ impl Store {
         namespace: &str,
         account: &str,
     ) -> impl Iterator<Item = (&str, &str, &BindingFact)> {
-        let keys = self
-            .links
-            .by_account
-            .get(&(namespace.into(), account.into()));
+        let keys = self.links.by_account.get(&(namespace.into(), account.into()));
         keys.into_iter().flatten().filter_map(|(namespace, name)| {
-            let fact = self
-                .objects(namespace)?
-                .binding(binding_kind(namespace), name)?;
+            let fact = self.objects(namespace)?.binding(binding_kind(namespace), name)?;
             Some((&**namespace, &**name, fact))
         })
     }
@@ -201,12 +178,7 @@ impl Store {
             }
             Fact::Role(_) if kind == Kind::ClusterRole => {
                 let bindings = self.links.by_cluster_role.get(name);
-                touched.extend(
-                    bindings
-                        .into_iter()
-                        .flatten()
-                        .map(|(space, _)| scope(space)),
-                );
+                touched.extend(bindings.into_iter().flatten().map(|(space, _)| scope(space)));
             }
             // The cluster report counts namespaces.
             Fact::Namespace(_) => {
@@ -218,33 +190,18 @@ impl Store {
 }
 
 fn scope(namespace: &str) -> Scope {
-    if namespace.is_empty() {
-        Scope::Cluster
-    } else {
-        Scope::Namespace(namespace.into())
-    }
+    if namespace.is_empty() { Scope::Cluster } else { Scope::Namespace(namespace.into()) }
 }
 
 fn binding_kind(namespace: &str) -> Kind {
-    if namespace.is_empty() {
-        Kind::ClusterRoleBinding
-    } else {
-        Kind::RoleBinding
-    }
+    if namespace.is_empty() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
 }
 
 /// The `ServiceAccounts` (namespace, name) that a binding names.
 fn accounts(binding: &BindingFact) -> impl Iterator<Item = (&str, &str)> {
-    binding
-        .subjects
-        .iter()
-        .filter(|subject| subject.kind == "ServiceAccount")
-        .filter_map(|subject| {
-            Some((
-                subject.namespace.as_deref().filter(|n| !n.is_empty())?,
-                &*subject.name,
-            ))
-        })
+    binding.subjects.iter().filter(|subject| subject.kind == "ServiceAccount").filter_map(
+        |subject| Some((subject.namespace.as_deref().filter(|n| !n.is_empty())?, &*subject.name)),
+    )
 }
 
 impl Links {
@@ -252,16 +209,11 @@ impl Links {
         let Fact::Binding(binding) = fact else { return };
         let key: BindingKey = (namespace.into(), name.into());
         for (space, account) in accounts(binding) {
-            let bindings = self
-                .by_account
-                .entry((space.into(), account.into()))
-                .or_default();
+            let bindings = self.by_account.entry((space.into(), account.into())).or_default();
             bindings.insert(key.clone());
         }
         if binding.role.kind == "ClusterRole" {
-            let bindings = self
-                .by_cluster_role
-                .entry(binding.role.name.as_str().into());
+            let bindings = self.by_cluster_role.entry(binding.role.name.as_str().into());
             bindings.or_default().insert(key);
         }
     }
@@ -272,11 +224,7 @@ impl Links {
         for (space, account) in accounts(binding) {
             unlink(&mut self.by_account, &(space.into(), account.into()), &key);
         }
-        unlink(
-            &mut self.by_cluster_role,
-            &Box::from(binding.role.name.as_str()),
-            &key,
-        );
+        unlink(&mut self.by_cluster_role, &Box::from(binding.role.name.as_str()), &key);
     }
 }
 
@@ -304,9 +252,7 @@ impl Objects {
 
     /// The object of `kind` called `name`.
     pub fn find(&self, kind: Kind, name: &str) -> Option<&Fact> {
-        self.facts
-            .get(&(kind, name.into()))
-            .map(|entry| &entry.fact)
+        self.facts.get(&(kind, name.into())).map(|entry| &entry.fact)
     }
 
     /// The namespace itself.

@@ -19,9 +19,7 @@ pub const NAME_LIMIT: usize = 253;
 /// assert_eq!(&*clean("0123456789", 5), "0123…");
 /// ```
 pub fn clean(text: &str, limit: usize) -> Box<str> {
-    let mut shown = text
-        .chars()
-        .filter(|c| !c.is_control() && !steers_direction(*c));
+    let mut shown = text.chars().filter(|c| !c.is_control() && !steers_direction(*c));
     let mut cleaned: String = shown.by_ref().take(limit).collect();
     if shown.next().is_some() {
         cleaned.pop();

@@ -46,32 +46,16 @@ pub const THREATS: [Threat; 20] = [
         "Shared configuration in the default namespace",
         Some("volume claims are not judged yet"),
     ),
-    threat(
-        6,
-        "No TLS to the application",
-        Some("Ingress and Gateway TLS are not judged yet"),
-    ),
+    threat(6, "No TLS to the application", Some("Ingress and Gateway TLS are not judged yet")),
     threat(7, "Kernel calls from root containers", None),
     threat(
         8,
         "Denial of service, noisy neighbours",
         Some("what a ResourceQuota leaves open, and requests, are not judged yet"),
     ),
-    threat(
-        9,
-        "Misconfigured manifests",
-        Some("kubesec's score is not computed yet"),
-    ),
-    threat(
-        10,
-        "Vulnerable images",
-        Some("reports of image scanners are not read yet"),
-    ),
-    threat(
-        11,
-        "An open Kubernetes Dashboard",
-        Some("dashboards are not looked for yet"),
-    ),
+    threat(9, "Misconfigured manifests", Some("kubesec's score is not computed yet")),
+    threat(10, "Vulnerable images", Some("reports of image scanners are not read yet")),
+    threat(11, "An open Kubernetes Dashboard", Some("dashboards are not looked for yet")),
     threat(
         12,
         "Misconfigured control plane and nodes",
@@ -97,11 +81,7 @@ pub const THREATS: [Threat; 20] = [
         "Escape to the host kernel",
         Some("whether a RuntimeClass is sandboxed is not judged yet"),
     ),
-    threat(
-        17,
-        "Bad Dockerfiles",
-        Some("image configuration is not judged yet"),
-    ),
+    threat(17, "Bad Dockerfiles", Some("image configuration is not judged yet")),
     threat(
         18,
         "Vulnerabilities in Kubernetes itself",

@@ -21,29 +21,20 @@ pub struct NamespaceView<'a> {
 impl<'a> NamespaceView<'a> {
     /// The view of namespace `name`.
     pub fn new(name: &'a str, store: &'a Store, evidence: &'a Evidence) -> Self {
-        Self {
-            name,
-            store,
-            evidence,
-        }
+        Self { name, store, evidence }
     }
 
     /// The namespace itself; with no label set where nothing is known of it.
     pub fn namespace(self) -> Result<NamespaceFact, Unreadable> {
         self.evidence.require(Kind::Namespace)?;
-        let namespace = self
-            .contents()
-            .and_then(|objects| objects.namespace(self.name));
+        let namespace = self.contents().and_then(|objects| objects.namespace(self.name));
         Ok(namespace.cloned().unwrap_or_default())
     }
 
     /// The `ServiceAccount` called `name`.
     pub fn service_account(self, name: &str) -> Result<Option<ServiceAccountFact>, Unreadable> {
         self.evidence.require(Kind::ServiceAccount)?;
-        match self
-            .contents()
-            .and_then(|objects| objects.find(Kind::ServiceAccount, name))
-        {
+        match self.contents().and_then(|objects| objects.find(Kind::ServiceAccount, name)) {
             Some(Fact::ServiceAccount(account)) => Ok(Some(*account)),
             _ => Ok(None),
         }
@@ -53,17 +44,26 @@ impl<'a> NamespaceView<'a> {
     pub fn network_policies(
         self,
     ) -> Result<impl Iterator<Item = &'a NetworkPolicyFact>, Unreadable> {
-        Ok(self
-            .of(Kind::NetworkPolicy)?
-            .filter_map(|(_, fact)| match fact {
-                Fact::NetworkPolicy(policy) => Some(policy),
-                _ => None,
-            }))
+        Ok(self.of(Kind::NetworkPolicy)?.filter_map(|(_, fact)| match fact {
+            Fact::NetworkPolicy(policy) => Some(policy),
+            _ => None,
+        }))
     }
 
     /// The names of the objects of `kind`, sorted.
     pub fn names(self, kind: Kind) -> Result<impl Iterator<Item = &'a str>, Unreadable> {
         Ok(self.of(kind)?.map(|(name, _)| name))
+    }
+
+    /// The names of the objects of `kind`, sorted, without the Pods, `ReplicaSets` and Jobs that
+    /// another object controls: those come and go with their controller.
+    pub fn uncontrolled(self, kind: Kind) -> Result<impl Iterator<Item = &'a str>, Unreadable> {
+        let generated = matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
+        let own = move |fact: &Fact| match fact {
+            Fact::Workload(workload) => !generated || workload.owner.is_none(),
+            _ => true,
+        };
+        Ok(self.of(kind)?.filter(move |(_, fact)| own(fact)).map(|(name, _)| name))
     }
 
     /// The bindings, in any namespace and of the cluster, whose subject is the `ServiceAccount`
@@ -74,18 +74,10 @@ impl<'a> NamespaceView<'a> {
     ) -> Result<impl Iterator<Item = BindingView<'a>>, Unreadable> {
         self.evidence.require(Kind::RoleBinding)?;
         self.evidence.require(Kind::ClusterRoleBinding)?;
-        let Self {
-            store, evidence, ..
-        } = self;
-        Ok(store
-            .bindings_of(self.name, account)
-            .map(move |(namespace, name, binding)| BindingView {
-                namespace,
-                name,
-                binding,
-                store,
-                evidence,
-            }))
+        let Self { store, evidence, .. } = self;
+        Ok(store.bindings_of(self.name, account).map(move |(namespace, name, binding)| {
+            BindingView { namespace, name, binding, store, evidence }
+        }))
     }
 
     fn contents(self) -> Option<&'a Objects> {
@@ -94,10 +86,7 @@ impl<'a> NamespaceView<'a> {
 
     fn of(self, kind: Kind) -> Result<impl Iterator<Item = (&'a str, &'a Fact)>, Unreadable> {
         self.evidence.require(kind)?;
-        Ok(self
-            .contents()
-            .into_iter()
-            .flat_map(move |objects| objects.of(kind)))
+        Ok(self.contents().into_iter().flat_map(move |objects| objects.of(kind)))
     }
 }
 
@@ -123,13 +112,7 @@ impl<'a> BindingView<'a> {
         store: &'a Store,
         evidence: &'a Evidence,
     ) -> Self {
-        Self {
-            namespace,
-            name,
-            binding,
-            store,
-            evidence,
-        }
+        Self { namespace, name, binding, store, evidence }
     }
 
     /// The rules of the role; None where the role does not exist, so that the binding grants
@@ -141,10 +124,7 @@ impl<'a> BindingView<'a> {
             return Ok(self.store.cluster_role(&role.name));
         }
         self.evidence.require(Kind::Role)?;
-        Ok(self
-            .store
-            .objects(self.namespace)
-            .and_then(|o| o.role(Kind::Role, &role.name)))
+        Ok(self.store.objects(self.namespace).and_then(|o| o.role(Kind::Role, &role.name)))
     }
 
     /// Whether the binding holds in every namespace.
@@ -154,11 +134,7 @@ impl<'a> BindingView<'a> {
 
     /// The kind of the binding.
     pub fn kind(self) -> Kind {
-        if self.cluster_wide() {
-            Kind::ClusterRoleBinding
-        } else {
-            Kind::RoleBinding
-        }
+        if self.cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
     }
 
     /// The minor version of the API server, where it is known.

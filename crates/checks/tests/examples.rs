@@ -30,29 +30,14 @@ fn verdicts(check: &Check, store: &Store, evidence: &Evidence) -> (usize, u32, u
     if names.is_empty() {
         names.push(NAMESPACE);
     }
-    let mut evaluations: Vec<Evaluation<'_>> = names
-        .iter()
-        .map(|name| evaluate_namespace(name, store, evidence))
-        .collect();
+    let mut evaluations: Vec<Evaluation<'_>> =
+        names.iter().map(|name| evaluate_namespace(name, store, evidence)).collect();
     evaluations.push(evaluate_cluster(store, evidence));
-    let results = evaluations
-        .iter()
-        .flat_map(|evaluation| &evaluation.results);
-    results
-        .filter(|result| result.check.id == check.id)
-        .fold((0, 0, 0), |sum, result| {
-            let CheckResult {
-                failed,
-                passed,
-                unknown,
-                ..
-            } = result;
-            (
-                sum.0 + failed.len(),
-                sum.1 + passed,
-                sum.2 + unknown.values().sum::<u32>(),
-            )
-        })
+    let results = evaluations.iter().flat_map(|evaluation| &evaluation.results);
+    results.filter(|result| result.check.id == check.id).fold((0, 0, 0), |sum, result| {
+        let CheckResult { failed, passed, unknown, .. } = result;
+        (sum.0 + failed.len(), sum.1 + passed, sum.2 + unknown.values().sum::<u32>())
+    })
 }
 
 fn known_server() -> Evidence {
@@ -70,21 +55,13 @@ fn bad_examples_fail_and_good_examples_pass() {
             assert_eq!(unknown, 0, "{}: unknown verdict in\n{yaml}", check.id);
             if is_good {
                 good += 1;
-                assert!(
-                    failed == 0 && passed > 0,
-                    "{}: should pass\n{yaml}",
-                    check.id
-                );
+                assert!(failed == 0 && passed > 0, "{}: should pass\n{yaml}", check.id);
             } else {
                 bad += 1;
                 assert!(failed > 0, "{}: should fail\n{yaml}", check.id);
             }
         }
-        assert!(
-            good > 0 && bad > 0,
-            "{}: needs a good and a bad example",
-            check.id
-        );
+        assert!(good > 0 && bad > 0, "{}: needs a good and a bad example", check.id);
     }
 }
 
@@ -95,18 +72,11 @@ fn verdicts_depend_on_declared_kinds_only() {
         for (_, yaml) in check.examples() {
             let store = store(&yaml);
             let whole = verdicts(check, &store, &known_server());
-            for kind in Kind::ALL
-                .into_iter()
-                .filter(|kind| check.reads().all(|read| read != *kind))
+            for kind in Kind::ALL.into_iter().filter(|kind| check.reads().all(|read| read != *kind))
             {
                 let mut evidence = known_server();
                 evidence.lose(kind, "forbidden");
-                assert_eq!(
-                    whole,
-                    verdicts(check, &store, &evidence),
-                    "{} reads {kind}",
-                    check.id
-                );
+                assert_eq!(whole, verdicts(check, &store, &evidence), "{} reads {kind}", check.id);
             }
         }
     }
@@ -124,11 +94,7 @@ fn unreadable_evidence_is_unknown() {
                 let mut evidence = known_server();
                 evidence.lose(kind, "forbidden");
                 let (still_failed, still_passed, unknown) = verdicts(check, &store, &evidence);
-                assert!(
-                    still_passed <= passed,
-                    "{}: passes without {kind}",
-                    check.id
-                );
+                assert!(still_passed <= passed, "{}: passes without {kind}", check.id);
                 assert!(
                     unknown > 0 || (still_failed, still_passed) == (failed, passed),
                     "{}: silent about missing {kind}\n{yaml}",

@@ -60,10 +60,7 @@ pub fn transition(
     let last_transition_time = previous
         .iter()
         .find(|condition| condition.type_ == type_ && condition.status == status.as_str())
-        .map_or_else(
-            || now.clone(),
-            |condition| condition.last_transition_time.clone(),
-        );
+        .map_or_else(|| now.clone(), |condition| condition.last_transition_time.clone());
     Condition {
         type_: type_.to_owned(),
         status: status.as_str().to_owned(),
@@ -83,15 +80,7 @@ mod tests {
     }
 
     fn ready(previous: &[Condition], status: ConditionStatus, second: i64) -> Condition {
-        transition(
-            previous,
-            READY,
-            status,
-            reason::FRESH,
-            String::new(),
-            Some(1),
-            &at(second),
-        )
+        transition(previous, READY, status, reason::FRESH, String::new(), Some(1), &at(second))
     }
 
     #[test]

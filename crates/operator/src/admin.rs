@@ -55,10 +55,7 @@ pub async fn serve(
         .await
         .with_context(|| format!("cannot listen on {address}; choose another with --listen"))?;
     info!(address = %listener.local_addr()?, "listening");
-    let shared = Shared {
-        health,
-        registry: Arc::new(registry),
-    };
+    let shared = Shared { health, registry: Arc::new(registry) };
     let router = Router::new()
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -68,9 +65,7 @@ pub async fn serve(
             TIMEOUT,
         ))
         .with_state(shared);
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await?;
+    axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await?;
     Ok(())
 }
 
@@ -78,11 +73,7 @@ async fn ready(State(shared): State<Shared>) -> Response {
     if shared.health.ready.load(Ordering::Relaxed) {
         "ok\n".into_response()
     } else {
-        (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "not every kind has been read yet\n",
-        )
-            .into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, "not every kind has been read yet\n").into_response()
     }
 }
 

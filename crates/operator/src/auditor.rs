@@ -176,7 +176,7 @@ impl Auditor {
             }
             Observation::Recovered(kind) => self.alive(kind, now),
             Observation::Report(scope, ReportEvent::Stands(version)) => {
-                self.report_stands(scope, version, now);
+                self.report_stands(&scope, version, now);
             }
             Observation::Report(scope, ReportEvent::Gone) => self.report_gone(&scope, now),
             Observation::ReportsListed(kind) => self.reports_listed(kind, now),
@@ -206,13 +206,13 @@ impl Auditor {
         }
     }
 
-    fn report_stands(&mut self, scope: Scope, version: Box<str>, now: Instant) {
+    fn report_stands(&mut self, scope: &Scope, version: Box<str>, now: Instant) {
         let report = self.reports.entry(scope.clone()).or_default();
         report.listed = true;
         report.stands = Some(version);
         let foreign = report.published.is_some() && !report.is_ours();
         if foreign {
-            self.queue.mark(&scope, now);
+            self.queue.mark(scope, now);
         }
     }
 
@@ -246,14 +246,9 @@ impl Auditor {
 
     /// Marks every report, such as when evidence is lost or leadership gained.
     pub fn mark_all(&mut self, now: Instant) {
-        let active = self
-            .store
-            .namespaces()
-            .map(|(name, _)| Scope::Namespace(name.into()));
-        let scopes: Vec<Scope> = active
-            .chain(self.reports.keys().cloned())
-            .chain([Scope::Cluster])
-            .collect();
+        let active = self.store.namespaces().map(|(name, _)| Scope::Namespace(name.into()));
+        let scopes: Vec<Scope> =
+            active.chain(self.reports.keys().cloned()).chain([Scope::Cluster]).collect();
         self.mark(&scopes, now);
     }
 
@@ -309,10 +304,7 @@ impl Auditor {
 
     /// Totals before that would speak of half a cluster.
     fn every_namespace_is_judged(&self) -> bool {
-        let mut active = self
-            .store
-            .namespaces()
-            .filter(|(_, namespace)| !namespace.terminating);
+        let mut active = self.store.namespaces().filter(|(_, namespace)| !namespace.terminating);
         active.all(|(name, _)| {
             let report = self.reports.get(&Scope::Namespace(name.into()));
             report.is_some_and(|report| report.verdicts.is_some())
@@ -342,10 +334,7 @@ impl Auditor {
             self.queue.done(&scope, now, None);
             return Some(Turn::Unchanged(scope));
         }
-        let limit = self
-            .reports
-            .get(&scope)
-            .map_or(MAX_STATUS_BYTES, |report| report.limit);
+        let limit = self.reports.get(&scope).map_or(MAX_STATUS_BYTES, |report| report.limit);
         let draft = self.draft(&scope, limit);
         let report = self.reports.entry(scope.clone()).or_default();
         let verdicts = Some((draft.score, draft.summary));
@@ -364,11 +353,7 @@ impl Auditor {
                 Work::Write(status, delta)
             }
         };
-        Some(Turn::Publish(Box::new(Job {
-            scope,
-            work,
-            marked,
-        })))
+        Some(Turn::Publish(Box::new(Job { scope, work, marked })))
     }
 
     /// Takes in what came of publishing `scope`.
@@ -377,19 +362,14 @@ impl Auditor {
         let retry = match outcome {
             Outcome::Stands(version, status) => {
                 let published = report.published.take();
-                let mut versions = published
-                    .map(|published| published.versions)
-                    .unwrap_or_default();
+                let mut versions =
+                    published.map(|published| published.versions).unwrap_or_default();
                 versions.retain(|known| *known != version);
                 versions.push(version.clone());
                 versions.drain(..versions.len().saturating_sub(OWN_VERSIONS));
                 report.stands = Some(version);
                 let (history, digest) = (status.history(), Digest::of(&status));
-                report.published = Some(Published {
-                    history,
-                    versions,
-                    digest,
-                });
+                report.published = Some(Published { history, versions, digest });
                 None
             }
             Outcome::TooLarge => {
@@ -434,14 +414,10 @@ impl Auditor {
 
     fn context(&self) -> ClusterContext {
         let namespaces = || {
-            self.reports
-                .iter()
-                .filter_map(|(scope, report)| match (scope, report.verdicts) {
-                    (Scope::Namespace(name), Some((score, summary))) => {
-                        Some((&**name, score, summary))
-                    }
-                    _ => None,
-                })
+            self.reports.iter().filter_map(|(scope, report)| match (scope, report.verdicts) {
+                (Scope::Namespace(name), Some((score, summary))) => Some((&**name, score, summary)),
+                _ => None,
+            })
         };
         let mut worst: Vec<(i32, &str)> =
             namespaces().map(|(name, score, _)| (score, name)).collect();
@@ -452,10 +428,7 @@ impl Auditor {
             namespaces: i32::try_from(namespaces().count()).unwrap_or(i32::MAX),
             worst: worst
                 .into_iter()
-                .map(|(score, name)| NamespaceScore {
-                    namespace: name.to_owned(),
-                    score,
-                })
+                .map(|(score, name)| NamespaceScore { namespace: name.to_owned(), score })
                 .collect(),
             inputs: self.inputs.states(&self.store),
         }

@@ -72,12 +72,7 @@ pub struct RunArgs {
     pub(crate) watch_timeout: Duration,
 
     /// How many objects a page of a listing has.
-    #[arg(
-        long,
-        env = "PLUMBLINE_PAGE_SIZE",
-        value_name = "NUMBER",
-        default_value_t = 500
-    )]
+    #[arg(long, env = "PLUMBLINE_PAGE_SIZE", value_name = "NUMBER", default_value_t = 500)]
     pub(crate) page_size: u32,
 
     /// A label that each workload must carry. May be given several times.
@@ -113,12 +108,7 @@ pub struct RunArgs {
     pub(crate) identity: Option<String>,
 
     /// What is logged: a level, or levels by module (`info,plumbline_operator=debug`).
-    #[arg(
-        long,
-        env = "PLUMBLINE_LOG",
-        value_name = "FILTER",
-        default_value = "info"
-    )]
+    #[arg(long, env = "PLUMBLINE_LOG", value_name = "FILTER", default_value = "info")]
     pub(crate) log: String,
 
     /// How logs look. `auto` is text on a terminal and JSON elsewhere.
@@ -171,10 +161,7 @@ enum RbacOutput {
 
 impl RunArgs {
     pub(crate) fn watch_config(&self) -> WatchConfig {
-        WatchConfig {
-            timeout: self.watch_timeout,
-            page_size: self.page_size,
-        }
+        WatchConfig { timeout: self.watch_timeout, page_size: self.page_size }
     }
 }
 
@@ -188,17 +175,13 @@ impl Cli {
         match self.command {
             Command::Run(args) => {
                 telemetry::init(&args.log, args.log_format)?;
-                let runtime = tokio::runtime::Builder::new_multi_thread()
-                    .enable_all()
-                    .build()?;
+                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
                 runtime.block_on(crate::run::run(*args))
             }
             Command::Crds => print(&generate::crds()?),
             Command::Rbac(args) => {
-                let install = Install {
-                    namespace: args.namespace,
-                    service_account: args.service_account,
-                };
+                let install =
+                    Install { namespace: args.namespace, service_account: args.service_account };
                 match args.output {
                     RbacOutput::Yaml => print(&generate::rights(&install)?),
                     RbacOutput::Markdown => print(&generate::rights_table()),

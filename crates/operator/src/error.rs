@@ -68,12 +68,8 @@ pub fn client_cause(error: &kube::Error) -> Cause {
         kube::Error::Api(status) => status_cause(status),
         // serde names the value that it did not expect, which may be a credential.
         kube::Error::SerdeError(error) => Cause::Other(
-            format!(
-                "the answer does not decode, line {} column {}",
-                error.line(),
-                error.column()
-            )
-            .into(),
+            format!("the answer does not decode, line {} column {}", error.line(), error.column())
+                .into(),
         ),
         other => Cause::Other(text::clean(&chain(other), MESSAGE_LIMIT)),
     }
@@ -95,12 +91,10 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 fn status_cause(status: &Status) -> Cause {
     let message = &status.message;
-    let terminating = status.details.as_ref().is_some_and(|details| {
-        details
-            .causes
-            .iter()
-            .any(|c| c.reason == "NamespaceTerminating")
-    });
+    let terminating = status
+        .details
+        .as_ref()
+        .is_some_and(|details| details.causes.iter().any(|c| c.reason == "NamespaceTerminating"));
     match status.code {
         403 if terminating => Cause::Terminating,
         403 => Cause::Forbidden,
@@ -112,10 +106,7 @@ fn status_cause(status: &Status) -> Cause {
         {
             Cause::TooLarge
         }
-        code => Cause::Other(text::clean(
-            &format!("HTTP {code}: {message}"),
-            MESSAGE_LIMIT,
-        )),
+        code => Cause::Other(text::clean(&format!("HTTP {code}: {message}"), MESSAGE_LIMIT)),
     }
 }
 
@@ -124,19 +115,12 @@ mod tests {
     use super::*;
 
     fn status(code: u16, message: &str) -> Cause {
-        status_cause(&Status {
-            code,
-            message: message.into(),
-            ..Status::default()
-        })
+        status_cause(&Status { code, message: message.into(), ..Status::default() })
     }
 
     #[test]
     fn oversize_is_permanent_in_all_its_forms() {
-        assert_eq!(
-            status(500, "etcdserver: request is too large"),
-            Cause::TooLarge
-        );
+        assert_eq!(status(500, "etcdserver: request is too large"), Cause::TooLarge);
         let grpc = "rpc error: code = ResourceExhausted desc = trying to send message larger";
         assert_eq!(status(500, grpc), Cause::TooLarge);
         assert_eq!(status(413, "limit is 3145728"), Cause::TooLarge);

@@ -60,10 +60,8 @@ pub fn rights_table() -> String {
         let group = rule.api_groups.unwrap_or_default().concat();
         for resource in rule.resources.unwrap_or_default() {
             let verbs = rule.verbs.join(", ");
-            let _ = writeln!(
-                table,
-                "| `{resource}.{group}` | {verbs} | writing reports and Events |"
-            );
+            let _ =
+                writeln!(table, "| `{resource}.{group}` | {verbs} | writing reports and Events |");
         }
     }
     table
@@ -78,19 +76,12 @@ pub fn files() -> anyhow::Result<Vec<(PathBuf, String)>> {
     let yaml = |text: String| format!("# {NOTICE}\n{text}");
     let mut files = vec![
         ("config/crd/crds.yaml".into(), yaml(crds()?)),
-        (
-            "config/rbac/rbac.yaml".into(),
-            yaml(rights(&Install::default())?),
-        ),
+        ("config/rbac/rbac.yaml".into(), yaml(rights(&Install::default())?)),
         ("docs/rights.md".into(), rights_page()),
         ("docs/checks/README.md".into(), check_index()),
     ];
-    let page = |check: &&Check| {
-        (
-            PathBuf::from(format!("docs/checks/{}.md", check.id)),
-            check_page(check),
-        )
-    };
+    let page =
+        |check: &&Check| (PathBuf::from(format!("docs/checks/{}.md", check.id)), check_page(check));
     files.extend(catalog().all.iter().map(page));
     Ok(files)
 }
@@ -112,38 +103,15 @@ fn check_index() -> String {
         catalog().all.len()
     );
     for check in &catalog().all {
-        let Check {
-            id,
-            title,
-            severity,
-            threats,
-            ..
-        } = check;
-        let threats = threats
-            .iter()
-            .map(u8::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let _ = writeln!(
-            page,
-            "| [{id}]({id}.md) | {} | {threats} | {title} |",
-            severity.as_str()
-        );
+        let Check { id, title, severity, threats, .. } = check;
+        let threats = threats.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(page, "| [{id}]({id}.md) | {} | {threats} | {title} |", severity.as_str());
     }
     page
 }
 
 fn check_page(check: &Check) -> String {
-    let Check {
-        id,
-        title,
-        remediation,
-        severity,
-        threats,
-        references,
-        docs,
-        ..
-    } = check;
+    let Check { id, title, remediation, severity, threats, references, docs, .. } = check;
     let mut page = format!("<!-- {NOTICE} -->\n# {id}\n\n**{title}.** {remediation}\n\n");
     let mut row = |name: &str, value: String| {
         if !value.is_empty() {
@@ -151,45 +119,19 @@ fn check_page(check: &Check) -> String {
         }
     };
     row("Severity", severity.as_str().to_owned());
-    let named = threats
-        .iter()
-        .filter_map(|id| THREATS.iter().find(|threat| threat.id == *id));
-    let named: Vec<String> = named
-        .map(|threat| format!("{} ({})", threat.id, threat.title))
-        .collect();
+    let named = threats.iter().filter_map(|id| THREATS.iter().find(|threat| threat.id == *id));
+    let named: Vec<String> =
+        named.map(|threat| format!("{} ({})", threat.id, threat.title)).collect();
     row("Threats", named.join(", "));
-    row(
-        "Reads",
-        check
-            .reads()
-            .map(Kind::resource)
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
-    row(
-        &format!("CIS Kubernetes Benchmark {CIS_BENCHMARK}"),
-        references.cis.join(", "),
-    );
+    row("Reads", check.reads().map(Kind::resource).collect::<Vec<_>>().join(", "));
+    row(&format!("CIS Kubernetes Benchmark {CIS_BENCHMARK}"), references.cis.join(", "));
     row("Pod Security Standards", references.pss.join(", "));
     row("NSA/CISA hardening guidance 1.2", references.nsa.join(", "));
-    row(
-        "MITRE ATT&CK and Microsoft threat matrix",
-        references.mitre.join(", "),
-    );
-    row(
-        "OWASP Kubernetes Top 10 (2025)",
-        references.owasp.join(", "),
-    );
+    row("MITRE ATT&CK and Microsoft threat matrix", references.mitre.join(", "));
+    row("OWASP Kubernetes Top 10 (2025)", references.owasp.join(", "));
     row("In other tools", references.peers.join(", "));
-    let text: Vec<&str> = docs
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
+    let text: Vec<&str> = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     let text = text.join("\n").replace("```yaml,bad", "Bad:\n\n```yaml");
-    let _ = write!(
-        page,
-        "\n{}\n",
-        text.replace("```yaml,good", "Good:\n\n```yaml").trim_end()
-    );
+    let _ = write!(page, "\n{}\n", text.replace("```yaml,good", "Good:\n\n```yaml").trim_end());
     page
 }

@@ -11,7 +11,7 @@ use crate::error::Cause;
 use crate::report::Readiness;
 
 /// A kind that could not be read for this long, for another reason than a missing right, is stale.
-pub const STALE_AFTER: Duration = Duration::from_secs(60);
+pub const STALE_AFTER: Duration = Duration::from_mins(1);
 
 /// The state of all watched kinds.
 #[derive(Debug)]
@@ -30,11 +30,7 @@ struct Watch {
 
 impl Default for Inputs {
     fn default() -> Self {
-        let watch = || Watch {
-            state: None,
-            listing: 0,
-            failing_since: None,
-        };
+        let watch = || Watch { state: None, listing: 0, failing_since: None };
         Self {
             evidence: Evidence::default(),
             watches: Kind::ALL.into_iter().map(|kind| (kind, watch())).collect(),
@@ -102,14 +98,10 @@ impl Inputs {
     pub fn expire(&mut self, now: Instant) -> bool {
         let mut news = false;
         for (kind, watch) in &mut self.watches {
-            let stale = watch
-                .failing_since
-                .is_some_and(|since| now >= since + STALE_AFTER);
+            let stale = watch.failing_since.is_some_and(|since| now >= since + STALE_AFTER);
             if stale && watch.state != Some(InputState::Stale) {
                 watch.state = Some(InputState::Stale);
-                news |= self
-                    .evidence
-                    .lose(*kind, "stale, the API server does not answer");
+                news |= self.evidence.lose(*kind, "stale, the API server does not answer");
             }
         }
         news
@@ -117,14 +109,8 @@ impl Inputs {
 
     /// When [`Self::expire`] has something to do.
     pub fn next_expiry(&self) -> Option<Instant> {
-        let pending = self
-            .watches
-            .values()
-            .filter(|w| w.state != Some(InputState::Stale));
-        pending
-            .filter_map(|watch| watch.failing_since)
-            .min()
-            .map(|since| since + STALE_AFTER)
+        let pending = self.watches.values().filter(|w| w.state != Some(InputState::Stale));
+        pending.filter_map(|watch| watch.failing_since).min().map(|since| since + STALE_AFTER)
     }
 
     /// Whether it is known of each kind what it holds, or that it cannot be read.
@@ -134,10 +120,7 @@ impl Inputs {
 
     /// The kinds that are not settled yet.
     pub fn unsettled(&self) -> impl Iterator<Item = Kind> + '_ {
-        self.watches
-            .iter()
-            .filter(|(_, watch)| watch.state.is_none())
-            .map(|(kind, _)| *kind)
+        self.watches.iter().filter(|(_, watch)| watch.state.is_none()).map(|(kind, _)| *kind)
     }
 
     /// The state of each kind, as the cluster report shows it.
@@ -154,28 +137,14 @@ impl Inputs {
     pub fn readiness(&self, audited: String) -> Readiness {
         let missing: Vec<String> = self.evidence.unreadable().map(|m| m.to_string()).collect();
         if missing.is_empty() {
-            return Readiness {
-                ready: true,
-                reason: reason::FRESH,
-                message: audited,
-            };
+            return Readiness { ready: true, reason: reason::FRESH, message: audited };
         }
-        let stale = self.watches.values().all(|watch| {
-            !matches!(
-                watch.state,
-                Some(InputState::Forbidden | InputState::Missing)
-            )
-        });
-        let reason = if stale {
-            reason::STALE
-        } else {
-            reason::FORBIDDEN
-        };
-        Readiness {
-            ready: false,
-            reason,
-            message: missing.join("; "),
-        }
+        let stale = self
+            .watches
+            .values()
+            .all(|watch| !matches!(watch.state, Some(InputState::Forbidden | InputState::Missing)));
+        let reason = if stale { reason::STALE } else { reason::FORBIDDEN };
+        Readiness { ready: false, reason, message: missing.join("; ") }
     }
 }
 

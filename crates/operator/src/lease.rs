@@ -37,10 +37,7 @@ impl Leadership {
     /// Leadership without election, for a single replica.
     pub fn always() -> Self {
         let (sender, leading) = watch::channel(true);
-        Self {
-            leading,
-            keeper: Keeper::Always(sender),
-        }
+        Self { leading, keeper: Keeper::Always(sender) }
     }
 
     /// Takes part in the election by the Lease in `namespace`, as `identity`.
@@ -60,10 +57,7 @@ impl Leadership {
                 format!("cannot use Lease {LEASE_NAME} in namespace {namespace}; does the namespace exist, and does the account have the rights of `plumbline rbac`?")
             })?;
         let (leading, task) = manager.watch().await;
-        Ok(Self {
-            leading,
-            keeper: Keeper::Lease(task),
-        })
+        Ok(Self { leading, keeper: Keeper::Lease(task) })
     }
 
     /// Whether this replica writes now.
@@ -77,10 +71,7 @@ impl Leadership {
     ///
     /// The election has ended.
     pub async fn changed(&mut self) -> anyhow::Result<bool> {
-        self.leading
-            .changed()
-            .await
-            .context("the leader election has ended")?;
+        self.leading.changed().await.context("the leader election has ended")?;
         Ok(*self.leading.borrow_and_update())
     }
 

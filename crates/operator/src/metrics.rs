@@ -78,42 +78,22 @@ impl Metrics {
         };
         let registry = registry.sub_registry_with_prefix("plumbline");
         let m = &metrics;
-        registry.register(
-            "observations",
-            "Objects and deletions taken in",
-            m.observations.clone(),
-        );
+        registry.register("observations", "Objects and deletions taken in", m.observations.clone());
         registry.register("evaluations", "Reports evaluated", m.evaluations.clone());
         let help = "Time to evaluate one report";
         registry.register("evaluation_seconds", help, m.evaluation_seconds.clone());
         registry.register("report_writes", "Reports written", m.writes.clone());
         let help = "Reports evaluated and left as they stand";
-        registry.register(
-            "report_writes_suppressed",
-            help,
-            m.writes_suppressed.clone(),
-        );
+        registry.register("report_writes_suppressed", help, m.writes_suppressed.clone());
         let help = "Reports that could not be written";
         registry.register("report_write_failures", help, m.write_failures.clone());
         let help = "Time from a change to its written report";
-        registry.register(
-            "change_to_report_seconds",
-            help,
-            m.change_to_report_seconds.clone(),
-        );
-        registry.register(
-            "queue_depth",
-            "Reports that wait for a turn",
-            m.queue_depth.clone(),
-        );
+        registry.register("change_to_report_seconds", help, m.change_to_report_seconds.clone());
+        registry.register("queue_depth", "Reports that wait for a turn", m.queue_depth.clone());
         registry.register("leader", "1 on the replica that writes", m.leader.clone());
         let help = "1 for the state that each watched resource is in";
         registry.register("input_state", help, m.inputs.clone());
-        registry.register(
-            "input_objects",
-            "Objects known, by resource",
-            m.objects.clone(),
-        );
+        registry.register("input_objects", "Objects known, by resource", m.objects.clone());
         let help = "Verdicts of all namespaces, by severity of the failed ones, passed and unknown";
         registry.register("verdicts", help, m.verdicts.clone());
         metrics
@@ -130,31 +110,14 @@ impl Metrics {
         self.queue_depth.set(gauge(auditor.queue_depth()));
         for input in auditor.inputs().states(auditor.store()) {
             for (state, name) in STATES {
-                let label = InputLabel {
-                    resource: input.resource.clone(),
-                    state: name,
-                };
-                self.inputs
-                    .get_or_create(&label)
-                    .set(i64::from(input.state == state));
+                let label = InputLabel { resource: input.resource.clone(), state: name };
+                self.inputs.get_or_create(&label).set(i64::from(input.state == state));
             }
-            let label = ResourceLabel {
-                resource: input.resource,
-            };
-            self.objects
-                .get_or_create(&label)
-                .set(i64::from(input.objects));
+            let label = ResourceLabel { resource: input.resource };
+            self.objects.get_or_create(&label).set(i64::from(input.objects));
         }
-        let Summary {
-            critical,
-            high,
-            medium,
-            low,
-            info,
-            passed,
-            unknown,
-            exempted,
-        } = auditor.totals();
+        let Summary { critical, high, medium, low, info, passed, unknown, exempted } =
+            auditor.totals();
         let failed = Severity::ALL.map(Severity::as_str).into_iter();
         let outcomes = failed.zip([critical, high, medium, low, info]).chain([
             ("passed", passed),
@@ -162,9 +125,7 @@ impl Metrics {
             ("exempted", exempted),
         ]);
         for (outcome, number) in outcomes {
-            self.verdicts
-                .get_or_create(&OutcomeLabel { outcome })
-                .set(i64::from(number));
+            self.verdicts.get_or_create(&OutcomeLabel { outcome }).set(i64::from(number));
         }
     }
 }

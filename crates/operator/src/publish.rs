@@ -67,45 +67,30 @@ trait Report:
 
 impl Report for SecurityReport {
     fn empty(metadata: ObjectMeta) -> Self {
-        Self {
-            metadata,
-            spec: SecurityReportSpec {},
-            status: None,
-        }
+        Self { metadata, spec: SecurityReportSpec {}, status: None }
     }
 
     fn into_status(self) -> Option<Status> {
-        self.status
-            .map(|status: SecurityReportStatus| Status::Namespace(Box::new(status)))
+        self.status.map(|status: SecurityReportStatus| Status::Namespace(Box::new(status)))
     }
 }
 
 impl Report for ClusterSecurityReport {
     fn empty(metadata: ObjectMeta) -> Self {
-        Self {
-            metadata,
-            spec: ClusterSecurityReportSpec {},
-            status: None,
-        }
+        Self { metadata, spec: ClusterSecurityReportSpec {}, status: None }
     }
 
     fn into_status(self) -> Option<Status> {
-        self.status
-            .map(|status: ClusterSecurityReportStatus| Status::Cluster(Box::new(status)))
+        self.status.map(|status: ClusterSecurityReportStatus| Status::Cluster(Box::new(status)))
     }
 }
 
 impl Publisher {
     /// A publisher whose Events name `instance` as their reporter.
     pub fn new(client: Client, instance: String) -> Self {
-        let reporter = Reporter {
-            controller: "plumbline.dev/operator".into(),
-            instance: Some(instance),
-        };
-        Self {
-            events: Recorder::new(client.clone(), reporter),
-            client,
-        }
+        let reporter =
+            Reporter { controller: "plumbline.dev/operator".into(), instance: Some(instance) };
+        Self { events: Recorder::new(client.clone(), reporter), client }
     }
 
     /// Publishes `job`.
@@ -136,12 +121,7 @@ impl Publisher {
                 (outcome, false, Some(cause))
             }
         };
-        Done {
-            scope,
-            outcome,
-            written,
-            failure,
-        }
+        Done { scope, outcome, written, failure }
     }
 
     async fn write<R: Report>(
@@ -154,9 +134,8 @@ impl Publisher {
             Work::Write(status, delta) => (status, delta, false),
             Work::Adopt(draft) => {
                 let current = request(api.get_opt(name)).await?;
-                let version = current
-                    .as_ref()
-                    .and_then(|report| report.meta().resource_version.clone());
+                let version =
+                    current.as_ref().and_then(|report| report.meta().resource_version.clone());
                 let current = current.and_then(Report::into_status);
                 let history = current.as_ref().map(Status::history).unwrap_or_default();
                 let (status, delta) = draft.finish(&history, &Time(Timestamp::now()));
@@ -207,20 +186,8 @@ impl Publisher {
     /// write the report again.
     async fn announce(&self, report: &ObjectReference, delta: &Delta) {
         let events = [
-            (
-                EventType::Warning,
-                "FindingsAdded",
-                "Audit",
-                "new",
-                &delta.added,
-            ),
-            (
-                EventType::Normal,
-                "FindingsResolved",
-                "Audit",
-                "resolved",
-                &delta.resolved,
-            ),
+            (EventType::Warning, "FindingsAdded", "Audit", "new", &delta.added),
+            (EventType::Normal, "FindingsResolved", "Audit", "resolved", &delta.resolved),
         ];
         for (type_, reason, action, word, ids) in events {
             if ids.is_empty() {
@@ -247,13 +214,9 @@ async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<(), Cause> {
         annotations: Some([(ANNOTATION.0.to_owned(), ANNOTATION.1.to_owned())].into()),
         ..ObjectMeta::default()
     };
-    let params = PostParams {
-        field_manager: Some(FIELD_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
-    request(api.create(&params, &R::empty(metadata)))
-        .await
-        .map(|_| ())
+    let params =
+        PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
+    request(api.create(&params, &R::empty(metadata))).await.map(|_| ())
 }
 
 async fn request<T>(request: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {

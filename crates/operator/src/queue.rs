@@ -31,11 +31,7 @@ struct Entry {
 impl Queue {
     /// A queue that gives each report a turn at most every `interval`.
     pub fn new(interval: Duration) -> Self {
-        Self {
-            interval,
-            entries: HashMap::new(),
-            turns: BTreeSet::new(),
-        }
+        Self { interval, entries: HashMap::new(), turns: BTreeSet::new() }
     }
 
     /// Marks `scope` for its next turn.

@@ -34,10 +34,7 @@ pub struct Install {
 
 impl Default for Install {
     fn default() -> Self {
-        Self {
-            namespace: NAMESPACE.to_owned(),
-            service_account: SERVICE_ACCOUNT.to_owned(),
-        }
+        Self { namespace: NAMESPACE.to_owned(), service_account: SERVICE_ACCOUNT.to_owned() }
     }
 }
 
@@ -87,12 +84,7 @@ pub fn writes() -> Vec<PolicyRule> {
 }
 
 fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
-    let owned = |words: &[&str]| {
-        words
-            .iter()
-            .map(|&word| word.to_owned())
-            .collect::<Vec<_>>()
-    };
+    let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
     PolicyRule {
         api_groups: Some(vec![group.to_owned()]),
         resources: Some(owned(resources)),
@@ -156,11 +148,7 @@ pub fn rights(install: &Install) -> Rights {
 }
 
 fn role_ref(kind: &str) -> RoleRef {
-    RoleRef {
-        api_group: Some(RBAC.to_owned()),
-        kind: kind.to_owned(),
-        name: NAME.to_owned(),
-    }
+    RoleRef { api_group: Some(RBAC.to_owned()), kind: kind.to_owned(), name: NAME.to_owned() }
 }
 
 fn metadata(name: &str, namespace: Option<&str>) -> ObjectMeta {

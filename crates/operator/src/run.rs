@@ -55,26 +55,18 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let metrics = Metrics::new(&mut registry);
     let health = Health::default();
     let mut tasks = JoinSet::new();
-    tasks.spawn(admin::serve(
-        args.listen,
-        health.clone(),
-        registry,
-        stop.child_token(),
-    ));
+    tasks.spawn(admin::serve(args.listen, health.clone(), registry, stop.child_token()));
 
     let (sender, observations) = mpsc::channel(CHANNEL);
-    spawn_watches(&mut tasks, &client, &args, sender);
+    spawn_watches(&mut tasks, &client, &args, &sender);
+    // The watches hold the other ends: when the last of them ends, so does the channel.
+    drop(sender);
     let leadership = if args.leader_elect {
         Leadership::elect(client.clone(), &args.lease_namespace, &identity).await?
     } else {
         Leadership::always()
     };
-    info!(
-        identity,
-        server_minor,
-        leader_elect = args.leader_elect,
-        "started"
-    );
+    info!(identity, server_minor, leader_elect = args.leader_elect, "started");
 
     let mut core = Core {
         auditor: Auditor::new(args.interval, server_minor),
@@ -105,10 +97,8 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
 fn stop_on_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let stop = CancellationToken::new();
-    let (mut terminate, mut interrupt) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-    );
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let cancel = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
@@ -132,7 +122,7 @@ pub async fn connect(args: &ClusterArgs) -> anyhow::Result<Client> {
             Config::from_custom_kubeconfig(kubeconfig, &context(args)).await
         }
         None if args.context.is_some() => Config::from_kubeconfig(&context(args)).await,
-        None => return Ok(Client::try_default().await.context(NO_CLUSTER)?),
+        None => return Client::try_default().await.context(NO_CLUSTER),
     }
     .context("the kubeconfig cannot be used")?;
     Ok(Client::try_from(config)?)
@@ -142,10 +132,7 @@ const NO_CLUSTER: &str =
     "no cluster found: run inside one, or set KUBECONFIG, --kubeconfig or --context";
 
 fn context(args: &ClusterArgs) -> KubeConfigOptions {
-    KubeConfigOptions {
-        context: args.context.clone(),
-        ..KubeConfigOptions::default()
-    }
+    KubeConfigOptions { context: args.context.clone(), ..KubeConfigOptions::default() }
 }
 
 /// `KUBECONFIG` may name several files.
@@ -178,11 +165,7 @@ async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
     let version = client.apiserver_version().await;
     let minor = version.ok().and_then(|version| {
         // Providers append signs, as in "33+".
-        version
-            .minor
-            .trim_end_matches(|c: char| !c.is_ascii_digit())
-            .parse()
-            .ok()
+        version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
     });
     if minor.is_none() {
         warn!("the API server does not tell its version; checks that depend on it are unknown");
@@ -194,7 +177,7 @@ fn spawn_watches(
     tasks: &mut JoinSet<anyhow::Result<()>>,
     client: &Client,
     args: &RunArgs,
-    observations: mpsc::Sender<Observation>,
+    observations: &mpsc::Sender<Observation>,
 ) {
     let config = args.watch_config();
     let settings = Arc::new(Settings {
@@ -250,10 +233,7 @@ impl Core {
         show.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let busy = self.writes.len() >= MAX_WRITES;
-            let wake = self
-                .auditor
-                .next_wake()
-                .filter(|_| self.leadership.leads() && !busy);
+            let wake = self.auditor.next_wake().filter(|_| self.leadership.leads() && !busy);
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 leads = self.leadership.changed() => self.lead(leads?),
@@ -323,8 +303,7 @@ impl Core {
                 Turn::Publish(job) => {
                     self.evaluated(start);
                     let (publisher, marked) = (self.publisher.clone(), job.marked);
-                    self.writes
-                        .spawn(async move { (publisher.publish(*job).await, marked) });
+                    self.writes.spawn(async move { (publisher.publish(*job).await, marked) });
                 }
             }
         }
@@ -332,27 +311,20 @@ impl Core {
 
     fn evaluated(&self, start: Instant) {
         self.metrics.evaluations.inc();
-        self.metrics
-            .evaluation_seconds
-            .observe(start.elapsed().as_secs_f64());
+        self.metrics.evaluation_seconds.observe(start.elapsed().as_secs_f64());
     }
 
     fn done(&mut self, (done, marked): (Done, Instant)) {
         if let Some(cause) = &done.failure {
-            let reason = ReasonLabel {
-                reason: cause.label(),
-            };
+            let reason = ReasonLabel { reason: cause.label() };
             self.metrics.write_failures.get_or_create(&reason).inc();
         } else if done.written {
             self.metrics.writes.inc();
-            self.metrics
-                .change_to_report_seconds
-                .observe(marked.elapsed().as_secs_f64());
+            self.metrics.change_to_report_seconds.observe(marked.elapsed().as_secs_f64());
         } else {
             self.metrics.writes_suppressed.inc();
         }
-        self.auditor
-            .published(&done.scope, done.outcome, Instant::now());
+        self.auditor.published(&done.scope, done.outcome, Instant::now());
     }
 
     /// Lets writes under way end, and gives leadership up.

@@ -125,12 +125,7 @@ pub async fn watch_reports(
                 client,
                 config,
                 observations,
-                |meta| {
-                    meta.name
-                        .as_deref()
-                        .is_some_and(ours)
-                        .then_some(Scope::Cluster)
-                },
+                |meta| meta.name.as_deref().is_some_and(ours).then_some(Scope::Cluster),
             )
             .await;
         }
@@ -149,36 +144,25 @@ async fn watch_report_kind<K>(
     let observe = |event| match event {
         Event::InitApply(object) | Event::Apply(object) => {
             let object: PartialObjectMeta<K> = object;
-            let version = object
-                .metadata
-                .resource_version
-                .as_deref()
-                .unwrap_or_default();
+            let version = object.metadata.resource_version.as_deref().unwrap_or_default();
             let event = ReportEvent::Stands(version.into());
             Some(Observation::Report(scope(&object.metadata)?, event))
         }
-        Event::Delete(object) => Some(Observation::Report(
-            scope(&object.metadata)?,
-            ReportEvent::Gone,
-        )),
+        Event::Delete(object) => {
+            Some(Observation::Report(scope(&object.metadata)?, ReportEvent::Gone))
+        }
         Event::Init => None,
         Event::InitDone => Some(Observation::ReportsListed(reports)),
     };
     let failed = |cause| Observation::ReportsFailed(reports, cause);
-    let open = || {
-        watcher(
-            Api::<PartialObjectMeta<K>>::all(client.clone()),
-            watcher_config(&config),
-        )
-    };
+    let open =
+        || watcher(Api::<PartialObjectMeta<K>>::all(client.clone()), watcher_config(&config));
     supervise(open, observe, failed, None, observations).await;
 }
 
 fn watcher_config(config: &WatchConfig) -> watcher::Config {
     let seconds = u32::try_from(config.timeout.as_secs()).unwrap_or(290);
-    watcher::Config::default()
-        .timeout(seconds)
-        .page_size(config.page_size)
+    watcher::Config::default().timeout(seconds).page_size(config.page_size)
 }
 
 /// Keeps a watcher open. A kind that may not be read (or is not served) is listed anew once it can
@@ -195,21 +179,20 @@ async fn supervise<K, S: Stream<Item = watcher::Result<Event<K>>>>(
         let mut backoff = DefaultBackoff::default();
         let mut failing = false;
         loop {
+            let next = stream.try_next();
             let event = if failing {
-                match timeout(QUIET_AFTER_FAILURE, stream.try_next()).await {
-                    Ok(event) => event,
-                    Err(_) => {
-                        failing = false;
-                        if let Some(recovered) = &recovered
-                            && observations.send(recovered.clone()).await.is_err()
-                        {
-                            return;
-                        }
-                        continue;
+                let Ok(event) = timeout(QUIET_AFTER_FAILURE, next).await else {
+                    failing = false;
+                    if let Some(recovered) = &recovered
+                        && observations.send(recovered.clone()).await.is_err()
+                    {
+                        return;
                     }
-                }
+                    continue;
+                };
+                event
             } else {
-                stream.try_next().await
+                next.await
             };
             let sent = match event {
                 Ok(Some(event)) => {

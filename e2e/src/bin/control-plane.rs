@@ -26,23 +26,11 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let Args {
-        controllers,
-        nodes,
-        audit,
-        flags,
-    } = Args::parse();
+    let Args { controllers, nodes, audit, flags } = Args::parse();
     // Before the start, so that an early Ctrl-C ends it in order as well.
-    let (mut interrupt, mut terminate) = (
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-    );
-    let options = ControlPlaneOptions {
-        controllers,
-        nodes,
-        audit,
-        api_server_args: flags,
-    };
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let options = ControlPlaneOptions { controllers, nodes, audit, api_server_args: flags };
     let run = async {
         let plane = ControlPlane::start(options).await?;
         let mut stdout = std::io::stdout();

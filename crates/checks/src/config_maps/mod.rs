@@ -1,3 +1,7 @@
 //! Checks on `ConfigMaps`.
 
-group! {}
+mod settings;
+
+group! {
+    configmap_secret,
+}

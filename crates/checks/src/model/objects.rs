@@ -1,5 +1,6 @@
 //! The other kinds: namespaces, accounts, configuration, services, policies.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::{core::v1 as core, networking::v1 as networking};
@@ -21,13 +22,46 @@ pub struct Namespace {
 }
 
 /// The metadata of a Secret. There is no field for data: values never enter the process.
-#[derive(Resource, Deserialize, Clone, Debug, Default)]
-#[resource(inherit = core::Secret)]
+#[derive(Deserialize, Clone, Debug, Default)]
 #[serde(default)]
 pub struct Secret {
     /// Name and annotations.
     #[serde(deserialize_with = "lean_metadata")]
     pub metadata: ObjectMeta,
+}
+
+impl Resource for Secret {
+    type DynamicType = ();
+    type Scope = <core::Secret as Resource>::Scope;
+
+    /// Clients ask the API server for metadata, so that values stay there.
+    fn metadata_api() -> bool {
+        true
+    }
+
+    fn kind((): &()) -> Cow<'_, str> {
+        core::Secret::kind(&())
+    }
+
+    fn group((): &()) -> Cow<'_, str> {
+        core::Secret::group(&())
+    }
+
+    fn version((): &()) -> Cow<'_, str> {
+        core::Secret::version(&())
+    }
+
+    fn plural((): &()) -> Cow<'_, str> {
+        core::Secret::plural(&())
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.metadata
+    }
+
+    fn meta_mut(&mut self) -> &mut ObjectMeta {
+        &mut self.metadata
+    }
 }
 
 /// A `ServiceAccount`.
@@ -78,6 +112,8 @@ pub struct ServiceSpec {
     /// The client addresses that a load balancer lets in; all where empty.
     #[serde(deserialize_with = "nullable")]
     pub load_balancer_source_ranges: Vec<String>,
+    /// Which controller makes the load balancer; the cloud provider's own where unset.
+    pub load_balancer_class: Option<String>,
 }
 
 /// A `NetworkPolicy`.

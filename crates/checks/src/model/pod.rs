@@ -49,6 +49,8 @@ pub struct PodSpec {
     pub host_users: Option<bool>,
     /// The account that the Pod runs as.
     pub service_account_name: Option<String>,
+    /// The deprecated name of `serviceAccountName`. The API server fills in both.
+    pub service_account: Option<String>,
     /// Whether the token of the account is mounted; the account decides if unset.
     pub automount_service_account_token: Option<bool>,
     /// The name of the `RuntimeClass`.
@@ -56,6 +58,9 @@ pub struct PodSpec {
     /// The operating system.
     #[serde(deserialize_with = "nullable")]
     pub os: PodOs,
+    /// Limits for the Pod as a whole.
+    #[serde(deserialize_with = "nullable")]
+    pub resources: Resources,
     /// Settings that containers inherit.
     #[serde(deserialize_with = "nullable")]
     pub security_context: PodSecurityContext,
@@ -213,6 +218,8 @@ pub struct Resources {
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerPort {
+    /// The port that the container listens on.
+    pub container_port: Option<i64>,
     /// The port on the node.
     pub host_port: Option<i64>,
 }

@@ -20,6 +20,9 @@ pub struct PolicyRule {
     /// Resources; `*` is every resource, `*/exec` a subresource of each.
     #[serde(deserialize_with = "nullable")]
     pub resources: Vec<String>,
+    /// The objects, by name, that the rule is about; every object where empty.
+    #[serde(deserialize_with = "nullable")]
+    pub resource_names: Vec<String>,
 }
 
 /// What a binding binds.

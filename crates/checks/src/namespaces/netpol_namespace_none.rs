@@ -43,7 +43,7 @@ check! {
     pss: [],
     mitre: ["T1046", "MS-TA9034"],
     owasp: ["K05"],
-    peers: [],
+    peers: ["kubescape/C-0054", "kubescape/C-0206"],
     joins: [NetworkPolicy],
     evaluate: Namespace(netpol_namespace_none),
 }

@@ -1,9 +1,19 @@
 //! What a rule grants, by the rules of the RBAC authorizer, and how an offence names it.
 
+use crate::evidence::Unreadable;
 use crate::model::{PolicyRule, SubjectRef};
 use crate::offence::Offence;
 use crate::text;
 use crate::view::BindingView;
+
+/// The rules that a binding gives to its subjects. None where it gives none, or where that is
+/// Kubernetes' own matter: no subject, no such role, a binding that Kubernetes made for itself.
+pub(super) fn rules<'a>(view: &BindingView<'a>) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
+    if view.binding.built_in || view.binding.subjects.is_empty() {
+        return Ok(None);
+    }
+    view.rules()
+}
 
 /// Whether `rule` grants `verb` on `resource` (with its subresource: `pods/exec`) of `group`.
 pub(super) fn grants(rule: &PolicyRule, verb: &str, group: &str, resource: &str) -> bool {
@@ -47,6 +57,7 @@ mod tests {
             verbs: owned(verbs),
             api_groups: owned(groups),
             resources: owned(resources),
+            resource_names: Vec::new(),
         }
     }
 
@@ -57,10 +68,7 @@ mod tests {
         assert!(granted(&rule(&["*"], &["*"], &["*"])));
         assert!(granted(&rule(&["create"], &[""], &["*/exec"])));
         assert!(!granted(&rule(&["create"], &[""], &["pods"])));
-        assert!(
-            !granted(&rule(&["create"], &[""], &["pods/*"])),
-            "RBAC knows no pods/*"
-        );
+        assert!(!granted(&rule(&["create"], &[""], &["pods/*"])), "RBAC knows no pods/*");
         assert!(!granted(&rule(&["create"], &["apps"], &["*"])));
         assert!(!granted(&rule(&["get"], &[""], &["pods/exec"])));
     }

@@ -3,5 +3,8 @@
 mod grant;
 
 group! {
+    rbac_cluster_admin_binding,
     rbac_pods_exec,
+    rbac_secrets_read,
+    rbac_wildcard_all,
 }

@@ -1,6 +1,6 @@
 //! rbac-pods-exec
 
-use super::grant::{grants, offence};
+use super::grant::{grants, offence, rules};
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
 use crate::view::BindingView;
@@ -60,18 +60,17 @@ check! {
     mitre: ["T1609", "MS-TA9006"],
     owasp: ["K02"],
     peers: [
-        "polaris/rolePodExecAttach", "polaris/clusterrolePodExecAttach", "checkov/CKV2_K8S_2",
-        "trivy/KSV-0053", "kubescape/C-0002"
+        "polaris/clusterrolePodExecAttach", "polaris/rolePodExecAttach",
+        "polaris/clusterrolebindingPodExecAttach", "polaris/rolebindingClusterRolePodExecAttach",
+        "polaris/rolebindingRolePodExecAttach", "checkov/CKV2_K8S_2", "trivy/KSV-0053",
+        "kubescape/C-0002"
     ],
     joins: [Role, ClusterRole],
     evaluate: Binding(rbac_pods_exec),
 }
 
 fn rbac_pods_exec(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    if view.binding.built_in || view.binding.subjects.is_empty() {
-        return Ok(Verdict::NotApplicable);
-    }
-    let Some(rules) = view.rules()? else {
+    let Some(rules) = rules(view)? else {
         return Ok(Verdict::NotApplicable);
     };
     let granted = |verb| rules.iter().any(|rule| grants(rule, verb, "", "pods/exec"));

@@ -2,4 +2,5 @@
 
 group! {
     sa_token_secret_legacy,
+    secret_last_applied,
 }

@@ -44,7 +44,7 @@ check! {
     cis: [],
     nsa: ["POD:sa-token"],
     pss: [],
-    mitre: ["T1528"],
+    mitre: ["T1528", "MS-TA9016"],
     owasp: ["K09"],
     peers: [],
     joins: [],
@@ -52,10 +52,7 @@ check! {
 }
 
 fn sa_token_secret_legacy(metadata: &ObjectMeta) -> Verdict {
-    let account = metadata
-        .annotations
-        .as_ref()
-        .and_then(|annotations| annotations.get(ACCOUNT));
+    let account = metadata.annotations.as_ref().and_then(|annotations| annotations.get(ACCOUNT));
     Verdict::fail_if(account.map(|account| {
         Offence::at("metadata.annotations").detail(format_args!("token of {account}"))
     }))

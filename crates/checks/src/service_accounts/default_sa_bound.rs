@@ -61,6 +61,7 @@ check! {
     evaluate: ServiceAccount(default_sa_bound),
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of a check on accounts")]
 fn default_sa_bound(
     name: &str,
     _: &ServiceAccountFact,
@@ -72,11 +73,8 @@ fn default_sa_bound(
     let bindings = view.bindings_of(name)?;
     Ok(Verdict::from_offences(bindings.map(|binding| {
         let role = &binding.binding.role;
-        let place = if binding.cluster_wide() {
-            String::new()
-        } else {
-            format!("{}/", binding.namespace)
-        };
+        let place =
+            if binding.cluster_wide() { String::new() } else { format!("{}/", binding.namespace) };
         Offence::at("").detail(format_args!(
             "{} {place}{} binds {} {}",
             binding.kind(),

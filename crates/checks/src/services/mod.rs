@@ -1,5 +1,6 @@
 //! Checks on Services.
 
 group! {
+    lb_source_ranges,
     service_nodeport,
 }

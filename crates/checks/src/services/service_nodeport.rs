@@ -34,11 +34,14 @@ check! {
     severity: Medium,
     threats: [20],
     cis: [],
-    nsa: [],
+    nsa: ["NET:policies"],
     pss: [],
-    mitre: ["T1133"],
+    mitre: ["T1133", "MS-TA9005"],
     owasp: ["K06"],
-    peers: [],
+    peers: [
+        "kube-linter/exposed-services", "kube-score/service-type", "popeye/1104", "popeye/1108",
+        "kubescape/C-0256"
+    ],
     joins: [],
     evaluate: Service(service_nodeport),
 }

@@ -45,19 +45,11 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     for path in &stale {
-        println!(
-            "{} {}",
-            if args.check { "out of date:" } else { "wrote" },
-            path.display()
-        );
+        println!("{} {}", if args.check { "out of date:" } else { "wrote" }, path.display());
     }
     let failed = args.check && !stale.is_empty();
     if failed {
         println!("run `cargo gen` and commit the result");
     }
-    Ok(if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -108,11 +108,8 @@ const REST_BYTES: usize = 32 * 1024;
 
 fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: usize) -> Draft {
     let results = &evaluation.results;
-    let mut findings: Vec<Finding> = results
-        .iter()
-        .filter(|result| !result.failed.is_empty())
-        .map(finding)
-        .collect();
+    let mut findings: Vec<Finding> =
+        results.iter().filter(|result| !result.failed.is_empty()).map(finding).collect();
     findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
     let truncated = fit(&mut findings, limit.saturating_sub(REST_BYTES));
     Draft {
@@ -120,10 +117,7 @@ fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: u
         summary: summarize(results),
         findings,
         unknown: unknown(results),
-        threats: THREATS
-            .iter()
-            .map(|threat| threat_verdict(threat, results))
-            .collect(),
+        threats: THREATS.iter().map(|threat| threat_verdict(threat, results)).collect(),
         truncated,
         ready,
         extent,
@@ -151,17 +145,10 @@ fn subject(failed: &FailedSubject<'_>) -> Subject {
         .iter()
         .filter_map(|offence| offence.container.as_ref().map(|container| &*container.name))
         .collect();
-    let details: BTreeSet<&str> = failed
-        .offences
-        .iter()
-        .filter_map(|offence| offence.detail.as_deref())
-        .collect();
+    let details: BTreeSet<&str> =
+        failed.offences.iter().filter_map(|offence| offence.detail.as_deref()).collect();
     let more = details.len().saturating_sub(MAX_DETAILS);
-    let shown = details
-        .into_iter()
-        .take(MAX_DETAILS)
-        .collect::<Vec<_>>()
-        .join("; ");
+    let shown = details.into_iter().take(MAX_DETAILS).collect::<Vec<_>>().join("; ");
     let detail = match more {
         0 => shown,
         _ => format!("{shown}; and {more} more"),
@@ -170,11 +157,7 @@ fn subject(failed: &FailedSubject<'_>) -> Subject {
         kind: failed.kind.to_owned(),
         name: failed.name.to_owned(),
         containers_omitted: count(containers.len().saturating_sub(MAX_CONTAINERS)),
-        containers: containers
-            .into_iter()
-            .take(MAX_CONTAINERS)
-            .map(ToOwned::to_owned)
-            .collect(),
+        containers: containers.into_iter().take(MAX_CONTAINERS).map(ToOwned::to_owned).collect(),
         detail: (!detail.is_empty()).then_some(detail),
     }
 }
@@ -240,16 +223,8 @@ fn unknown(results: &[CheckResult<'_>]) -> Vec<UnknownGroup> {
 }
 
 fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict {
-    let of_threat = || {
-        results
-            .iter()
-            .filter(|r| r.check.threats.contains(&threat.id))
-    };
-    let findings = count(
-        of_threat()
-            .filter(|result| !result.failed.is_empty())
-            .count(),
-    );
+    let of_threat = || results.iter().filter(|r| r.check.threats.contains(&threat.id));
+    let findings = count(of_threat().filter(|result| !result.failed.is_empty()).count());
     let missing = of_threat().find_map(|result| result.unknown.keys().next());
     let (verdict, reason) = if findings > 0 {
         (Verdict::Fail, None)
@@ -260,17 +235,9 @@ fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict
     } else if of_threat().any(|result| result.passed > 0) {
         (Verdict::Pass, None)
     } else {
-        (
-            Verdict::NotApplicable,
-            Some("nothing that the threat could reach".to_owned()),
-        )
+        (Verdict::NotApplicable, Some("nothing that the threat could reach".to_owned()))
     };
-    ThreatVerdict {
-        id: threat.id,
-        verdict,
-        findings,
-        reason,
-    }
+    ThreatVerdict { id: threat.id, verdict, findings, reason }
 }
 
 fn count(number: usize) -> u32 {
@@ -301,23 +268,22 @@ impl Draft {
         };
         let conditions = self.conditions(history, now);
         let status = match &self.extent {
-            Extent::Namespace {
-                workloads,
-                pod_security,
-            } => Status::Namespace(Box::new(SecurityReportStatus {
-                observed_generation: GENERATION,
-                conditions,
-                score: self.score,
-                summary: self.summary,
-                workloads: *workloads,
-                pod_security: Some(pod_security.clone()),
-                changes: Some(changes),
-                findings,
-                unknown: self.unknown.clone(),
-                threats: self.threats.clone(),
-                rules_version: RULES_VERSION.to_owned(),
-                truncated: self.truncated,
-            })),
+            Extent::Namespace { workloads, pod_security } => {
+                Status::Namespace(Box::new(SecurityReportStatus {
+                    observed_generation: GENERATION,
+                    conditions,
+                    score: self.score,
+                    summary: self.summary,
+                    workloads: *workloads,
+                    pod_security: Some(pod_security.clone()),
+                    changes: Some(changes),
+                    findings,
+                    unknown: self.unknown.clone(),
+                    threats: self.threats.clone(),
+                    rules_version: RULES_VERSION.to_owned(),
+                    truncated: self.truncated,
+                }))
+            }
             Extent::Cluster(context) => Status::Cluster(Box::new(ClusterSecurityReportStatus {
                 observed_generation: GENERATION,
                 conditions,
@@ -339,52 +305,25 @@ impl Draft {
     }
 
     fn conditions(&self, history: &History, now: &Time) -> Vec<Condition> {
-        let Readiness {
-            ready,
-            reason: why,
-            message,
-        } = &self.ready;
-        let status = if *ready {
-            ConditionStatus::True
-        } else {
-            ConditionStatus::False
-        };
+        let Readiness { ready, reason: why, message } = &self.ready;
+        let status = if *ready { ConditionStatus::True } else { ConditionStatus::False };
         let Summary { critical, high, .. } = self.summary;
-        let severe_unknown = self
-            .unknown
-            .iter()
-            .flat_map(|group| &group.checks)
-            .any(|id| is_severe(id));
+        let severe_unknown =
+            self.unknown.iter().flat_map(|group| &group.checks).any(|id| is_severe(id));
         let (compliant, compliant_why, said) = if critical + high > 0 {
             let said = format!("{critical} critical, {high} high");
             (ConditionStatus::False, reason::FINDINGS_PRESENT, said)
         } else if severe_unknown {
             let said = "no critical or high finding is known, but some checks are unknown";
-            (
-                ConditionStatus::Unknown,
-                reason::EVIDENCE_MISSING,
-                said.to_owned(),
-            )
+            (ConditionStatus::Unknown, reason::EVIDENCE_MISSING, said.to_owned())
         } else {
             let said = "no critical or high finding";
-            (
-                ConditionStatus::True,
-                reason::NO_SEVERE_FINDINGS,
-                said.to_owned(),
-            )
+            (ConditionStatus::True, reason::NO_SEVERE_FINDINGS, said.to_owned())
         };
         let old = &history.conditions;
         vec![
             transition(old, READY, status, why, message.clone(), GENERATION, now),
-            transition(
-                old,
-                COMPLIANT,
-                compliant,
-                compliant_why,
-                said,
-                GENERATION,
-                now,
-            ),
+            transition(old, COMPLIANT, compliant, compliant_why, said, GENERATION, now),
         ]
     }
 }

@@ -6,29 +6,24 @@ use serde::Serialize;
 /// The largest status, in bytes of JSON: the whole object then stays under 256 KiB.
 pub const MAX_STATUS_BYTES: usize = 240 * 1024;
 
+/// What `omitted` takes, which appears with the first dropped name.
+const OMITTED: usize = r#","omitted":4294967295"#.len();
+
 /// Drops names of subjects until `findings` take at most `limit` bytes of JSON. Every finding loses
 /// from the same length on, so that none is silenced by a noisy one; counts stay true. Returns
 /// whether names were dropped.
 pub fn fit(findings: &mut [Finding], limit: usize) -> bool {
-    let sizes: Vec<Vec<usize>> = findings
-        .iter()
-        .map(|finding| finding.subjects.iter().map(json_len).collect())
-        .collect();
+    let sizes: Vec<Vec<usize>> =
+        findings.iter().map(|finding| finding.subjects.iter().map(json_len).collect()).collect();
     let names: usize = sizes.iter().flatten().map(|size| size + 1).sum();
     let total = json_len(findings);
     if total <= limit {
         return false;
     }
-    // `omitted` appears with the first dropped name.
-    const OMITTED: usize = r#","omitted":4294967295"#.len();
     let texts = total.saturating_sub(names) + findings.len() * OMITTED;
     let room = limit.saturating_sub(texts);
     let taken = |keep: usize| -> usize {
-        sizes
-            .iter()
-            .flat_map(|sizes| sizes.iter().take(keep))
-            .map(|size| size + 1)
-            .sum()
+        sizes.iter().flat_map(|sizes| sizes.iter().take(keep)).map(|size| size + 1).sum()
     };
     let longest = sizes.iter().map(Vec::len).max().unwrap_or_default();
     let keep = partition_point(longest, |keep| taken(keep) <= room);

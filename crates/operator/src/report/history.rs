@@ -61,13 +61,7 @@ impl History {
                 Some(check) => Cow::Borrowed(check.id),
                 None => Cow::Owned(finding.id.clone()),
             };
-            (
-                id,
-                Seen {
-                    first: finding.first_seen.clone(),
-                    count: finding.count,
-                },
-            )
+            (id, Seen { first: finding.first_seen.clone(), count: finding.count })
         };
         Self {
             conditions: conditions.to_vec(),
@@ -83,10 +77,10 @@ impl History {
             match self.findings.get(finding.id.as_str()) {
                 None => delta.added.push(finding.id.clone()),
                 Some(seen) if seen.count < finding.count => {
-                    delta.increased.push(finding.id.clone())
+                    delta.increased.push(finding.id.clone());
                 }
                 Some(seen) if seen.count > finding.count => {
-                    delta.decreased.push(finding.id.clone())
+                    delta.decreased.push(finding.id.clone());
                 }
                 Some(_) => {}
             }
@@ -102,8 +96,6 @@ impl History {
 
     /// When `id` was first seen; `now` if it was not there before.
     pub fn first_seen(&self, id: &str, now: &Time) -> Time {
-        self.findings
-            .get(id)
-            .map_or_else(|| now.clone(), |seen| seen.first.clone())
+        self.findings.get(id).map_or_else(|| now.clone(), |seen| seen.first.clone())
     }
 }

@@ -1,0 +1,123 @@
+//! The example manifests show what they say: the vulnerable one of a threat fails the checks that
+//! it lists, its hardened twin none.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use plumbline_checks::{
+    CheckResult, Evaluation, Evidence, Settings, Store, decode, evaluate_cluster,
+    evaluate_namespace,
+};
+use serde::Deserialize as _;
+
+/// The threats that manifests of watched kinds can show.
+const SHOWN: [u8; 11] = [1, 3, 4, 5, 7, 8, 14, 15, 16, 19, 20];
+
+fn folders() -> Vec<(u8, PathBuf)> {
+    let threats = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../manifests/threats");
+    let mut folders: Vec<(u8, PathBuf)> = std::fs::read_dir(&threats)
+        .expect("the folder exists")
+        .map(|entry| entry.expect("readable").path())
+        .map(|folder| {
+            let name = folder.file_name().and_then(|name| name.to_str());
+            let (number, _) = name.and_then(|name| name.split_once('-')).expect("NN-name");
+            (number.parse().expect("a number"), folder)
+        })
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn read(folder: &Path, file: &str) -> String {
+    std::fs::read_to_string(folder.join(file)).expect("both files exist")
+}
+
+/// The checks behind `# fails:`, on that line and the comment lines after it.
+fn listed(yaml: &str) -> BTreeSet<&str> {
+    let (_, list) = yaml.split_once("# fails:").expect("a line `# fails: …`");
+    let mut lines = list.lines();
+    let first = lines.next();
+    let more = lines.map_while(|line| line.strip_prefix('#'));
+    first
+        .into_iter()
+        .chain(more)
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .filter(|check| !check.is_empty())
+        .collect()
+}
+
+/// The facts of a file. Each object must name its namespace, one and the same for the file.
+fn store(yaml: &str, namespace: &str) -> Store {
+    let mut store = Store::default();
+    for document in serde_norway::Deserializer::from_str(yaml) {
+        let object = serde_json::Value::deserialize(document).expect("valid YAML");
+        let observed = decode::decode(object, &Settings::default()).expect("objects decode");
+        // LimitRanges and RuntimeClasses are there for the cluster, no check reads them.
+        let Some(observed) = observed else { continue };
+        assert_eq!(&*observed.namespace, namespace, "{}", observed.name);
+        store.apply(observed, 0);
+    }
+    store
+}
+
+fn evidence() -> Evidence {
+    let mut evidence = Evidence::default();
+    evidence.server_minor = Some(37);
+    evidence
+}
+
+/// Calls `judge` with each result in the reports of `yaml`.
+fn for_each_result(yaml: &str, namespace: &str, mut judge: impl FnMut(&CheckResult<'_>)) {
+    let (store, evidence) = (store(yaml, namespace), evidence());
+    let reports: [Evaluation<'_>; 2] =
+        [evaluate_namespace(namespace, &store, &evidence), evaluate_cluster(&store, &evidence)];
+    for result in reports.iter().flat_map(|report| &report.results) {
+        judge(result);
+    }
+}
+
+#[test]
+fn each_threat_that_manifests_can_show_has_a_pair() {
+    let threats: Vec<u8> = folders().into_iter().map(|(threat, _)| threat).collect();
+    assert_eq!(threats, SHOWN);
+}
+
+#[test]
+fn the_vulnerable_one_fails_what_it_lists() {
+    for (threat, folder) in folders() {
+        let yaml = read(&folder, "vulnerable.yaml");
+        // What lives in the namespace default is what threat 5 is about.
+        let namespace = match threat {
+            5 => "default".to_owned(),
+            _ => format!("threat-{threat:02}-vulnerable"),
+        };
+        let mut failed = BTreeSet::new();
+        for_each_result(&yaml, &namespace, |result| {
+            if result.check.threats.contains(&threat) && !result.failed.is_empty() {
+                failed.insert(result.check.id);
+            }
+        });
+        assert!(!failed.is_empty(), "{} fails nothing", folder.display());
+        assert_eq!(failed, listed(&yaml), "{}", folder.display());
+    }
+}
+
+#[test]
+fn the_hardened_one_fails_nothing() {
+    for (threat, folder) in folders() {
+        let yaml = read(&folder, "hardened.yaml");
+        let namespace = format!("threat-{threat:02}-hardened");
+        let mut passed = 0;
+        for_each_result(&yaml, &namespace, |result| {
+            let id = result.check.id;
+            let failed: Vec<_> = result.failed.iter().collect();
+            assert!(failed.is_empty(), "{}: {id}: {failed:?}", folder.display());
+            assert!(result.unknown.is_empty(), "{}: {id}", folder.display());
+            if result.check.threats.contains(&threat) {
+                passed += result.passed;
+            }
+        });
+        assert!(passed > 0, "{} shows nothing", folder.display());
+    }
+}
