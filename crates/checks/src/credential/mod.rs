@@ -3,6 +3,10 @@
 //! Names are judged by words, not by substring: `TOKENIZER_MODEL` holds no token. Values are
 //! judged on a bounded prefix, in linear time: tenants write them.
 
+mod words;
+
+use words::{is_beside, is_credential, qualifies_key};
+
 /// How much of a name is looked at, in bytes.
 const NAME_PREFIX: usize = 1024;
 
@@ -26,7 +30,7 @@ pub(crate) fn credential_name(name: &str) -> bool {
     for word in words(prefix(name, NAME_PREFIX)) {
         if names_credential(&word, &before) {
             found = true;
-        } else if BESIDE.contains(&word.as_str()) {
+        } else if is_beside(&word) {
             found = false;
         }
         before = word;
@@ -92,7 +96,7 @@ fn is_placeholder(value: &str) -> bool {
 /// Whether `word` says that the name is one of a credential, after the word `before`.
 fn names_credential(word: &str, before: &str) -> bool {
     match word {
-        "key" => KEYS.contains(&before),
+        "key" => qualifies_key(before),
         "keys" => matches!(before, "api" | "secret" | "private"),
         "string" => before == "connection",
         // As a first word, `pass` is a verb and `pwd` the working directory.
@@ -104,192 +108,11 @@ fn names_credential(word: &str, before: &str) -> bool {
             "max" | "min" | "num" | "stop" | "pad" | "eos" | "bos" | "mask" | "special"
         ),
         _ => {
-            CREDENTIALS.contains(&word)
+            is_credential(word)
                 || ["password", "passwd", "passphrase"].iter().any(|end| word.ends_with(end))
         }
     }
 }
-
-/// Words that name a credential, with those that people write as one.
-const CREDENTIALS: &[&str] = &[
-    "accesskey",
-    "accesstoken",
-    "apikey",
-    "apikeys",
-    "apitoken",
-    "authkey",
-    "authtoken",
-    "clientsecret",
-    "connectionstring",
-    "connstr",
-    "credential",
-    "credentials",
-    "creds",
-    "encryptionkey",
-    "passcode",
-    "passwords",
-    "privatekey",
-    "secretkey",
-    "sharedkey",
-    "signingkey",
-];
-
-/// What makes a key a credential.
-const KEYS: &[&str] = &[
-    "access",
-    "account",
-    "api",
-    "app",
-    "application",
-    "auth",
-    "deploy",
-    "encrypt",
-    "encryption",
-    "hmac",
-    "master",
-    "private",
-    "secret",
-    "shared",
-    "sign",
-    "signing",
-    "ssh",
-];
-
-/// Words that name a matter beside the credential: where it is, what it is called, how it is made.
-const BESIDE: &[&str] = &[
-    "addr",
-    "address",
-    "age",
-    "alg",
-    "algo",
-    "algorithm",
-    "allowed",
-    "annotation",
-    "arn",
-    "attempts",
-    "audience",
-    "backend",
-    "bucket",
-    "budget",
-    "cache",
-    "charset",
-    "class",
-    "complexity",
-    "config",
-    "count",
-    "days",
-    "dir",
-    "directory",
-    "domain",
-    "duration",
-    "email",
-    "enable",
-    "enabled",
-    "encoder",
-    "encoding",
-    "endpoint",
-    "engine",
-    "expiration",
-    "expires",
-    "expiry",
-    "field",
-    "file",
-    "filename",
-    "files",
-    "folder",
-    "format",
-    "group",
-    "hasher",
-    "header",
-    "headers",
-    "hint",
-    "history",
-    "host",
-    "hostname",
-    "hours",
-    "id",
-    "ids",
-    "interval",
-    "issuer",
-    "kind",
-    "label",
-    "len",
-    "length",
-    "lifetime",
-    "limit",
-    "limits",
-    "location",
-    "manager",
-    "max",
-    "method",
-    "min",
-    "minutes",
-    "mode",
-    "model",
-    "mount",
-    "name",
-    "names",
-    "namespace",
-    "optional",
-    "owner",
-    "param",
-    "parameter",
-    "path",
-    "paths",
-    "pattern",
-    "period",
-    "plugin",
-    "policies",
-    "policy",
-    "port",
-    "prefix",
-    "prompt",
-    "property",
-    "provider",
-    "rate",
-    "realm",
-    "ref",
-    "reference",
-    "regex",
-    "region",
-    "required",
-    "retries",
-    "role",
-    "rotation",
-    "rule",
-    "rules",
-    "scope",
-    "scopes",
-    "seconds",
-    "selector",
-    "server",
-    "service",
-    "size",
-    "source",
-    "storage",
-    "store",
-    "strategy",
-    "strength",
-    "suffix",
-    "template",
-    "through",
-    "timeout",
-    "ttl",
-    "type",
-    "uri",
-    "uris",
-    "url",
-    "urls",
-    "user",
-    "username",
-    "validation",
-    "validity",
-    "verification",
-    "version",
-    "volume",
-    "window",
-    "zone",
-];
 
 /// The words of a name in lower case, split at signs and at the humps of camel case, without the
 /// digits at their ends.
