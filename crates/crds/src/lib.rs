@@ -22,7 +22,9 @@ pub use report::{
     Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
-use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
+    CustomResourceDefinition, JSONSchemaProps, JSONSchemaPropsOrArray,
+};
 use kube::CustomResourceExt as _;
 
 /// The API group of every kind of Plumbline.
@@ -35,6 +37,31 @@ pub const REPORT_NAME: &str = "posture";
 pub const CLUSTER_REPORT_NAME: &str = "cluster";
 
 /// All CRDs, in the order in which they are installed.
+///
+/// ```
+/// let crds = plumbline_crds::crds();
+/// let schema = crds[0].spec.versions[0].schema.clone().and_then(|v| v.open_api_v3_schema);
+/// let description = schema.and_then(|schema| schema.description).unwrap_or_default();
+/// assert!(description.starts_with("The security posture of one namespace"));
+/// ```
 pub fn crds() -> Vec<CustomResourceDefinition> {
-    vec![SecurityReport::crd(), ClusterSecurityReport::crd()]
+    let mut crds = vec![SecurityReport::crd(), ClusterSecurityReport::crd()];
+    for version in crds.iter_mut().flat_map(|crd| &mut crd.spec.versions) {
+        if let Some(schema) = version.schema.as_mut().and_then(|v| v.open_api_v3_schema.as_mut()) {
+            reflow(schema);
+        }
+    }
+    crds
+}
+
+/// Doc comments are wrapped for the code; `kubectl explain` wraps for the terminal.
+fn reflow(schema: &mut JSONSchemaProps) {
+    if let Some(description) = &mut schema.description {
+        let paragraphs = description.split("\n\n").map(|lines| lines.replace('\n', " "));
+        *description = paragraphs.collect::<Vec<_>>().join("\n\n").replace('`', "");
+    }
+    schema.properties.iter_mut().flat_map(|properties| properties.values_mut()).for_each(reflow);
+    if let Some(JSONSchemaPropsOrArray::Schema(items)) = &mut schema.items {
+        reflow(items);
+    }
 }

@@ -50,9 +50,9 @@ pub struct SecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Map(vec!["type".into()]))]
     pub conditions: Vec<Condition>,
 
-    /// 0 (worst) to 100: passed verdicts over passed, failed and unknown ones, weighted by
-    /// severity (critical 40, high 10, medium 3, low 1, info 0). An unknown verdict counts like a
-    /// failed one. 100 means that every verdict of a weight passes.
+    /// 0 (worst) to 100: the share of verdicts that pass, weighted by severity (critical 40, high
+    /// 10, medium 3, low 1, info 0), of 49 while a critical verdict fails, of 89 while a high one
+    /// does, else of 100. An unknown verdict counts like a failed one.
     pub score: i32,
 
     /// Verdicts by outcome. A verdict is one check on one subject, so each number is true whatever

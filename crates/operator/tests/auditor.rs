@@ -1,12 +1,14 @@
 //! Scripted watch sequences, played to the auditor.
 
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::Duration;
 
 use plumbline_checks::{Kind, Scope};
 use plumbline_crds::condition::READY;
-use plumbline_operator::auditor::{Outcome, Turn};
+use plumbline_operator::auditor::{Outcome, Turn, Work};
 use plumbline_operator::error::Cause;
 use plumbline_operator::inputs::STALE_AFTER;
 use plumbline_operator::watch::{Observation, ReportEvent, ReportKind};
@@ -161,6 +163,34 @@ fn a_deleted_or_foreign_report_is_written_again_and_our_own_write_is_not() {
 }
 
 #[test]
+fn a_report_deleted_while_it_is_written_is_written_again() {
+    let mut stage = Stage::with([namespace("web")]);
+    stage.now += INTERVAL * 10;
+    stage.apply(pod("web", "a", true));
+    let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
+        panic!("the change is due")
+    };
+    let Work::Write(status, _) = job.work else { panic!("the report is known") };
+    stage.see(Observation::Report(web(), ReportEvent::Gone));
+    stage.auditor.published(&web(), Outcome::Stands("77".into(), status), stage.now);
+    let written = stage.settle();
+    assert!(stage.written.iter().rev().take(written).any(|(scope, ..)| *scope == web()));
+}
+
+#[test]
+fn a_failed_write_is_tried_again_though_nothing_changes() {
+    let mut stage = Stage::with([namespace("web")]);
+    stage.now += INTERVAL * 10;
+    stage.see(Observation::Report(web(), ReportEvent::Gone));
+    let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
+        panic!("the deleted report is due")
+    };
+    stage.auditor.published(&job.scope, Outcome::Failed, stage.now);
+    assert_eq!(stage.take_turns(), 0, "not at once");
+    assert_eq!(stage.settle(), 1);
+}
+
+#[test]
 fn a_report_that_is_refused_for_its_size_shrinks() {
     let pods = (0..3_000).map(|index| pod("web", &format!("{index:0>200}"), true));
     let mut stage = Stage::with(pods.chain([namespace("web")]));
@@ -202,5 +232,5 @@ fn a_new_leader_looks_at_what_stands_before_it_writes() {
     let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
         panic!("every report is due")
     };
-    assert!(matches!(job.work, plumbline_operator::auditor::Work::Adopt(_)));
+    assert!(matches!(job.work, Work::Adopt(_)));
 }

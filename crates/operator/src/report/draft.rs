@@ -12,7 +12,7 @@ use plumbline_crds::{
     Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
-use super::{Delta, History, Status, fit, weight};
+use super::{Delta, History, Status, Weighed, fit};
 
 /// The most containers that are named of one subject.
 const MAX_CONTAINERS: usize = 16;
@@ -27,6 +27,8 @@ pub struct Draft {
     pub score: i32,
     /// Verdicts by outcome.
     pub summary: Summary,
+    /// Verdicts by weight.
+    pub weighed: Weighed,
     findings: Vec<Finding>,
     unknown: Vec<UnknownGroup>,
     threats: Vec<ThreatVerdict>,
@@ -65,6 +67,8 @@ pub enum Extent {
 pub struct ClusterContext {
     /// Verdicts of all namespaces; those of cluster scope are added.
     pub totals: Summary,
+    /// The same by weight.
+    pub weighed: Weighed,
     /// How many namespaces have a report.
     pub namespaces: i32,
     /// The worst namespaces, worst first.
@@ -92,15 +96,19 @@ pub fn draft_namespace(
     draft(evaluation, extent, ready, limit)
 }
 
-/// The draft of the cluster report, at most `limit` bytes of JSON.
+/// The draft of the cluster report, at most `limit` bytes of JSON. Its score is that of all
+/// verdicts, those of the namespaces included.
 pub fn draft_cluster(
     evaluation: &Evaluation<'_>,
     mut context: ClusterContext,
     ready: Readiness,
     limit: usize,
 ) -> Draft {
-    context.totals = sum(context.totals, summarize(&evaluation.results));
-    draft(evaluation, Extent::Cluster(context), ready, limit)
+    let own = summarize(&evaluation.results);
+    context.totals = sum(context.totals, own);
+    let (totals, weighed) = (context.totals, context.weighed + Weighed::of(&evaluation.results));
+    let score = weighed.score(totals);
+    Draft { score, weighed, ..draft(evaluation, Extent::Cluster(context), ready, limit) }
 }
 
 /// What every report has beside its findings is small; this much is kept for it.
@@ -112,9 +120,11 @@ fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: u
         results.iter().filter(|result| !result.failed.is_empty()).map(finding).collect();
     findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
     let truncated = fit(&mut findings, limit.saturating_sub(REST_BYTES));
+    let (summary, weighed) = (summarize(results), Weighed::of(results));
     Draft {
-        score: score(results),
-        summary: summarize(results),
+        score: weighed.score(summary),
+        summary,
+        weighed,
         findings,
         unknown: unknown(results),
         threats: THREATS.iter().map(|threat| threat_verdict(threat, results)).collect(),
@@ -191,19 +201,6 @@ pub fn sum(a: Summary, b: Summary) -> Summary {
         unknown: a.unknown + b.unknown,
         exempted: a.exempted + b.exempted,
     }
-}
-
-/// Passed over all verdicts by weight, rounded down, so that 100 means that nothing is left.
-fn score(results: &[CheckResult<'_>]) -> i32 {
-    let (mut passed, mut all) = (0, 0);
-    for result in results {
-        let weight = weight(result.check.severity);
-        let unknown: u32 = result.unknown.values().sum();
-        passed += weight * u64::from(result.passed);
-        all += weight * (u64::from(result.passed + unknown) + result.failed.len() as u64);
-    }
-    let share = (passed * 100).checked_div(all).unwrap_or(100);
-    i32::try_from(share).unwrap_or(100)
 }
 
 fn unknown(results: &[CheckResult<'_>]) -> Vec<UnknownGroup> {
@@ -307,7 +304,11 @@ impl Draft {
     fn conditions(&self, history: &History, now: &Time) -> Vec<Condition> {
         let Readiness { ready, reason: why, message } = &self.ready;
         let status = if *ready { ConditionStatus::True } else { ConditionStatus::False };
-        let Summary { critical, high, .. } = self.summary;
+        // Who waits for the cluster to be compliant means all of it.
+        let Summary { critical, high, .. } = match &self.extent {
+            Extent::Namespace { .. } => self.summary,
+            Extent::Cluster(context) => context.totals,
+        };
         let severe_unknown =
             self.unknown.iter().flat_map(|group| &group.checks).any(|id| is_severe(id));
         let (compliant, compliant_why, said) = if critical + high > 0 {

@@ -11,22 +11,11 @@
 mod draft;
 mod fit;
 mod history;
+mod score;
 mod status;
 
 pub use draft::{ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum};
 pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};
+pub use score::Weighed;
 pub use status::{Digest, Status};
-
-use plumbline_crds::Severity;
-
-/// What a failed verdict of each severity weighs in the score.
-pub const fn weight(severity: Severity) -> u64 {
-    match severity {
-        Severity::Critical => 40,
-        Severity::High => 10,
-        Severity::Medium => 3,
-        Severity::Low => 1,
-        Severity::Info => 0,
-    }
-}

@@ -1,6 +1,8 @@
 //! The core: observations in, publishing jobs out. No I/O and no clock of its own, so that any
 //! sequence of events can be played to it.
 
+mod known;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -12,19 +14,17 @@ use plumbline_crds::cluster_report::NamespaceScore;
 use crate::inputs::Inputs;
 use crate::queue::Queue;
 use crate::report::{
-    ClusterContext, Delta, Digest, Draft, History, MAX_STATUS_BYTES, Status, draft_cluster,
+    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Status, Weighed, draft_cluster,
     draft_namespace, sum as add,
 };
 use crate::watch::{Observation, ReportEvent, ReportKind};
+use known::{Report, Verdicts};
 
 /// How many of the worst namespaces the cluster report names.
 const WORST_NAMESPACES: usize = 10;
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// How many resource versions of our own writes are recognised when the watch shows them.
-const OWN_VERSIONS: usize = 4;
 
 /// What the operator knows, and what it has said.
 #[derive(Debug)]
@@ -35,51 +35,6 @@ pub struct Auditor {
     reports: BTreeMap<Scope, Report>,
     /// Whether the first evaluation may begin.
     started: bool,
-}
-
-/// What is known of one report.
-#[derive(Debug)]
-struct Report {
-    /// The resource version at the API server; None where it does not exist.
-    stands: Option<Box<str>>,
-    /// Seen in the listing that is under way.
-    listed: bool,
-    /// What we wrote or took over; None before that.
-    published: Option<Published>,
-    /// Score and verdicts of the last evaluation.
-    verdicts: Option<(i32, Summary)>,
-    /// The largest status to write. It shrinks when the API server refuses.
-    limit: usize,
-}
-
-impl Default for Report {
-    fn default() -> Self {
-        Self {
-            stands: None,
-            listed: false,
-            published: None,
-            verdicts: None,
-            limit: MAX_STATUS_BYTES,
-        }
-    }
-}
-
-impl Report {
-    /// Whether the report stands as we wrote it, as far as its version tells.
-    fn is_ours(&self) -> bool {
-        match (&self.stands, &self.published) {
-            (Some(version), Some(published)) => published.versions.contains(version),
-            _ => false,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Published {
-    history: History,
-    /// The last resource versions that we wrote or took over, newest last.
-    versions: Vec<Box<str>>,
-    digest: Digest,
 }
 
 /// What came of a turn.
@@ -209,9 +164,7 @@ impl Auditor {
     fn report_stands(&mut self, scope: &Scope, version: Box<str>, now: Instant) {
         let report = self.reports.entry(scope.clone()).or_default();
         report.listed = true;
-        report.stands = Some(version);
-        let foreign = report.published.is_some() && !report.is_ours();
-        if foreign {
+        if report.is_overwritten_by(version) {
             self.queue.mark(scope, now);
         }
     }
@@ -219,6 +172,7 @@ impl Auditor {
     fn report_gone(&mut self, scope: &Scope, now: Instant) {
         if let Some(report) = self.reports.get_mut(scope) {
             report.stands = None;
+            report.overdue = true;
         }
         if self.is_reported_on(scope) {
             self.queue.mark(scope, now);
@@ -337,7 +291,8 @@ impl Auditor {
         let limit = self.reports.get(&scope).map_or(MAX_STATUS_BYTES, |report| report.limit);
         let draft = self.draft(&scope, limit);
         let report = self.reports.entry(scope.clone()).or_default();
-        let verdicts = Some((draft.score, draft.summary));
+        let Draft { score, summary, weighed, .. } = draft;
+        let verdicts = Some(Verdicts { score, summary, weighed });
         if report.verdicts != verdicts && scope != Scope::Cluster {
             self.queue.mark(&Scope::Cluster, now);
         }
@@ -346,10 +301,11 @@ impl Auditor {
             None => Work::Adopt(Box::new(draft)),
             Some(published) => {
                 let (status, delta) = draft.finish(&published.history, time);
-                if report.is_ours() && published.digest == Digest::of(&status) {
+                if !report.overdue && published.digest == Digest::of(&status) {
                     self.queue.done(&scope, now, None);
                     return Some(Turn::Unchanged(scope));
                 }
+                report.overdue = false;
                 Work::Write(status, delta)
             }
         };
@@ -361,19 +317,12 @@ impl Auditor {
         let report = self.reports.entry(scope.clone()).or_default();
         let retry = match outcome {
             Outcome::Stands(version, status) => {
-                let published = report.published.take();
-                let mut versions =
-                    published.map(|published| published.versions).unwrap_or_default();
-                versions.retain(|known| *known != version);
-                versions.push(version.clone());
-                versions.drain(..versions.len().saturating_sub(OWN_VERSIONS));
-                report.stands = Some(version);
-                let (history, digest) = (status.history(), Digest::of(&status));
-                report.published = Some(Published { history, versions, digest });
+                report.take_over(version, &status);
                 None
             }
             Outcome::TooLarge => {
                 report.limit /= 2;
+                report.overdue = true;
                 Some(Duration::ZERO)
             }
             Outcome::NamespaceGone => {
@@ -381,7 +330,10 @@ impl Auditor {
                 report.stands = None;
                 None
             }
-            Outcome::Failed => Some(RETRY_AFTER),
+            Outcome::Failed => {
+                report.overdue = true;
+                Some(RETRY_AFTER)
+            }
         };
         self.queue.done(scope, now, retry);
     }
@@ -415,16 +367,18 @@ impl Auditor {
     fn context(&self) -> ClusterContext {
         let namespaces = || {
             self.reports.iter().filter_map(|(scope, report)| match (scope, report.verdicts) {
-                (Scope::Namespace(name), Some((score, summary))) => Some((&**name, score, summary)),
+                (Scope::Namespace(name), Some(verdicts)) => Some((&**name, verdicts)),
                 _ => None,
             })
         };
         let mut worst: Vec<(i32, &str)> =
-            namespaces().map(|(name, score, _)| (score, name)).collect();
+            namespaces().map(|(name, verdicts)| (verdicts.score, name)).collect();
         worst.sort_unstable();
         worst.truncate(WORST_NAMESPACES);
+        let all = || namespaces().map(|(_, verdicts)| verdicts);
         ClusterContext {
-            totals: namespaces().fold(Summary::default(), |sum, (_, _, each)| add(sum, each)),
+            totals: all().fold(Summary::default(), |sum, verdicts| add(sum, verdicts.summary)),
+            weighed: all().fold(Weighed::default(), |sum, verdicts| sum + verdicts.weighed),
             namespaces: i32::try_from(namespaces().count()).unwrap_or(i32::MAX),
             worst: worst
                 .into_iter()

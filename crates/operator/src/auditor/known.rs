@@ -1,0 +1,76 @@
+//! What is known of each report.
+
+use plumbline_crds::Summary;
+
+use crate::report::{Digest, History, MAX_STATUS_BYTES, Status, Weighed};
+
+/// How many resource versions of our own writes are recognised when the watch shows them.
+const OWN_VERSIONS: usize = 4;
+
+/// What is known of one report.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// The resource version at the API server; None where it does not exist.
+    pub(super) stands: Option<Box<str>>,
+    /// Whether it must be written though it says nothing new: it was deleted, somebody else wrote
+    /// it, or a write failed.
+    pub(super) overdue: bool,
+    /// Seen in the listing that is under way.
+    pub(super) listed: bool,
+    /// What we wrote or took over; None before that.
+    pub(super) published: Option<Published>,
+    /// Score and verdicts of the last evaluation.
+    pub(super) verdicts: Option<Verdicts>,
+    /// The largest status to write. It shrinks when the API server refuses.
+    pub(super) limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdicts {
+    pub(super) score: i32,
+    pub(super) summary: Summary,
+    pub(super) weighed: Weighed,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            stands: None,
+            overdue: false,
+            listed: false,
+            published: None,
+            verdicts: None,
+            limit: MAX_STATUS_BYTES,
+        }
+    }
+}
+
+impl Report {
+    /// Takes in the version at which the watch shows the report. Returns whether somebody else
+    /// wrote over what we published.
+    pub(super) fn is_overwritten_by(&mut self, version: Box<str>) -> bool {
+        let known = self.published.as_ref().is_none_or(|p| p.versions.contains(&version));
+        self.stands = Some(version);
+        self.overdue |= !known;
+        !known
+    }
+
+    /// The report stands at `version` with `status`, which we wrote or found as we would write it.
+    pub(super) fn take_over(&mut self, version: Box<str>, status: &Status) {
+        let mut versions = self.published.take().map(|known| known.versions).unwrap_or_default();
+        versions.retain(|known| *known != version);
+        versions.push(version.clone());
+        versions.drain(..versions.len().saturating_sub(OWN_VERSIONS));
+        self.stands = Some(version);
+        let (history, digest) = (status.history(), Digest::of(status));
+        self.published = Some(Published { history, versions, digest });
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Published {
+    pub(super) history: History,
+    /// The last resource versions that we wrote or took over, newest last.
+    pub(super) versions: Vec<Box<str>>,
+    pub(super) digest: Digest,
+}
