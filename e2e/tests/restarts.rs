@@ -97,6 +97,26 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
     Ok(())
 }
 
+#[tokio::test]
+async fn the_operator_outlives_a_restart_of_the_api_server() -> Result<()> {
+    let mut plane = shop().await?;
+    let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
+    plane.wait_until_quiet(Duration::from_secs(4)).await?;
+    let versions = plane.report_versions().await?;
+
+    plane.kill_api_server();
+    plane.start_api_server().await?;
+    plane.kubectl(&["delete", "deployment/web", "-n", "shop"]).await?;
+    plane.wait_for_report("shop", "no Deployment", PATIENCE * 2, |s| s.workloads == 0).await?;
+    let after = plane.report_versions().await?;
+    let changed = versions.iter().filter(|(namespace, v)| after.get(*namespace) != Some(v));
+    let changed: Vec<&str> = changed.map(|(namespace, _)| namespace.as_str()).collect();
+    assert_eq!(changed, ["shop"], "the outage itself is written into no report");
+    assert_eq!(operator.get("/readyz").await?.0, 200);
+    Ok(())
+}
+
 /// How long the cluster rests. The measured run of the documentation takes five minutes.
 fn idle_time() -> Duration {
     let seconds = std::env::var("PLUMBLINE_IDLE_SECONDS").ok();

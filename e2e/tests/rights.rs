@@ -4,7 +4,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
-use plumbline_crds::condition::READY;
+use plumbline_crds::{SecurityReportStatus, condition::READY};
 use plumbline_e2e::reports::{failing, is_ready};
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, wait_for};
 use plumbline_operator::{generate, rights};
@@ -68,6 +68,8 @@ async fn without_the_right_to_secrets_their_checks_are_unknown_until_it_is_resto
     assert!(unknown.contains(&secret), "{unknown:?}");
     assert!(!failing(&blind).contains(&secret), "what cannot be read cannot fail either");
     assert!(failing(&blind).contains(&"privileged-container"), "all other checks go on");
+    assert_eq!(blind.changes, whole.changes, "losing sight of Secrets resolves nothing");
+    assert!(blind.last_known.iter().any(|known| known.id == secret), "{:?}", blind.last_known);
     assert!(blind.score < 100 && blind.summary.unknown > 0);
     let forbidden = r#"plumbline_input_state{resource="secrets",state="forbidden"}"#;
     wait_for("the metric to tell it too", PATIENCE, async || {
@@ -88,6 +90,9 @@ async fn without_the_right_to_secrets_their_checks_are_unknown_until_it_is_resto
             is_ready(status) && failing(status).contains(&secret)
         })
         .await?;
-    assert_eq!((healed.summary, healed.score), (whole.summary, whole.score));
+    let stable = |s: &SecurityReportStatus| (s.summary, s.score, s.findings.clone());
+    assert_eq!(stable(&healed), stable(&whole));
+    let events = plane.kubectl(&["get", "events", "-n", "shop"]).await?;
+    assert!(!events.contains("Findings"), "no finding came or went:\n{events}");
     Ok(())
 }

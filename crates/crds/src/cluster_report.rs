@@ -5,7 +5,7 @@ use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Changes, Finding, Summary, ThreatVerdict, UnknownGroup};
+use crate::report::{Changes, Finding, LastKnown, Summary, ThreatVerdict, UnknownGroup};
 
 /// The security posture of the cluster: cluster-scoped objects, totals over all namespaces, and
 /// what the operator can and cannot read. There is one, named `cluster`.
@@ -84,6 +84,12 @@ pub struct ClusterSecurityReportStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub unknown: Vec<UnknownGroup>,
+
+    /// Findings that stood when their evidence was lost. They are neither resolved nor counted
+    /// until it can be read again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[x_kube(merge_strategy = ListMerge::Atomic)]
+    pub last_known: Vec<LastKnown>,
 
     /// A verdict for each of the 20 threats on cluster-scoped objects.
     #[serde(default)]

@@ -18,8 +18,8 @@ pub mod report;
 
 pub use cluster_report::{ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState};
 pub use report::{
-    Changes, Finding, PodSecurity, SecurityReport, SecurityReportStatus, Severity, Subject,
-    Summary, ThreatVerdict, UnknownGroup, Verdict,
+    Changes, Finding, LastKnown, PodSecurity, SecurityReport, SecurityReportStatus, Severity,
+    Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{

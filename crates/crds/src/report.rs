@@ -82,6 +82,12 @@ pub struct SecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub unknown: Vec<UnknownGroup>,
 
+    /// Findings that stood when their evidence was lost. They are neither resolved nor counted
+    /// until it can be read again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[x_kube(merge_strategy = ListMerge::Atomic)]
+    pub last_known: Vec<LastKnown>,
+
     /// A verdict for each of the 20 threats that Plumbline looks for.
     #[serde(default)]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
@@ -220,6 +226,19 @@ pub struct UnknownGroup {
     /// How many verdicts are unknown for this reason.
     #[schemars(with = "i32", range(min = 0))]
     pub count: u32,
+}
+
+/// A finding as it stood when its evidence was lost.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct LastKnown {
+    /// The id of the check.
+    pub id: String,
+    /// On how many subjects it failed.
+    #[schemars(with = "i32", range(min = 0))]
+    pub count: u32,
+    /// When the check began to fail in this namespace.
+    pub first_seen: Time,
 }
 
 /// What the last change of findings did.

@@ -24,9 +24,9 @@ pub struct Health {
 }
 
 impl Health {
-    /// Every readable kind has been read once.
-    pub fn set_ready(&self) {
-        self.ready.store(true, Ordering::Relaxed);
+    /// Every readable kind has been read once. Returns whether that is news.
+    pub fn set_ready(&self) -> bool {
+        !self.ready.swap(true, Ordering::Relaxed)
     }
 }
 

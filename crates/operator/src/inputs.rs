@@ -13,6 +13,11 @@ use crate::report::Readiness;
 /// A kind that could not be read for this long, for another reason than a missing right, is stale.
 pub const STALE_AFTER: Duration = Duration::from_mins(1);
 
+/// A kind whose right is missing for this long is forbidden. An API server that has just started
+/// denies everything for a moment, until it has read its own roles; that must not pass for a right
+/// taken away.
+pub const DENIED_AFTER: Duration = Duration::from_secs(10);
+
 /// The state of all watched kinds.
 #[derive(Debug)]
 pub struct Inputs {
@@ -21,30 +26,37 @@ pub struct Inputs {
     watches: BTreeMap<Kind, Watch>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Watch {
     state: Option<InputState>,
     listing: u32,
-    failing_since: Option<Instant>,
+    failing: Option<Failing>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Failing {
+    since: Instant,
+    /// What the kind will be if it goes on.
+    becomes: InputState,
+}
+
+impl Failing {
+    fn deadline(self) -> Instant {
+        let after = if self.becomes == InputState::Stale { STALE_AFTER } else { DENIED_AFTER };
+        self.since + after
+    }
 }
 
 impl Default for Inputs {
     fn default() -> Self {
-        let watch = || Watch { state: None, listing: 0, failing_since: None };
-        Self {
-            evidence: Evidence::default(),
-            watches: Kind::ALL.into_iter().map(|kind| (kind, watch())).collect(),
-        }
+        let watches = Kind::ALL.into_iter().map(|kind| (kind, Watch::default())).collect();
+        Self { evidence: Evidence::default(), watches }
     }
 }
 
 impl Inputs {
     fn watch(&mut self, kind: Kind) -> &mut Watch {
-        self.watches.entry(kind).or_insert_with(|| Watch {
-            state: None,
-            listing: 0,
-            failing_since: None,
-        })
+        self.watches.entry(kind).or_default()
     }
 
     /// The number of the current listing of `kind`.
@@ -52,25 +64,23 @@ impl Inputs {
         self.watch(kind).listing
     }
 
-    /// A listing begins.
+    /// A listing begins. It may still be refused.
     pub fn begin_listing(&mut self, kind: Kind) {
-        let watch = self.watch(kind);
-        watch.listing += 1;
-        watch.failing_since = None;
+        self.watch(kind).listing += 1;
     }
 
     /// A listing is complete. Returns whether the kind was unreadable before.
     pub fn listed(&mut self, kind: Kind) -> bool {
         let watch = self.watch(kind);
         watch.state = Some(InputState::Synced);
-        watch.failing_since = None;
+        watch.failing = None;
         self.evidence.regain(kind)
     }
 
     /// The watch of a kind answers. Returns whether the kind was stale before.
     pub fn alive(&mut self, kind: Kind) -> bool {
         let watch = self.watch(kind);
-        watch.failing_since = None;
+        watch.failing = None;
         if watch.state != Some(InputState::Stale) {
             return false;
         }
@@ -78,39 +88,46 @@ impl Inputs {
         self.evidence.regain(kind)
     }
 
-    /// A kind could not be read. Returns whether that makes it unreadable now and it was not.
+    /// A kind could not be read. Returns whether it could before.
     pub fn failed(&mut self, kind: Kind, cause: &Cause, now: Instant) -> bool {
-        let (state, reason) = match cause {
-            Cause::Forbidden => (InputState::Forbidden, "forbidden"),
-            Cause::NotFound => (InputState::Missing, "not served by the API server"),
-            _ => {
-                self.watch(kind).failing_since.get_or_insert(now);
-                return false;
-            }
+        let becomes = match cause {
+            Cause::Forbidden => InputState::Forbidden,
+            Cause::NotFound => InputState::Missing,
+            _ => InputState::Stale,
         };
         let watch = self.watch(kind);
-        watch.state = Some(state);
-        watch.failing_since = None;
-        self.evidence.lose(kind, reason)
+        let since = watch.failing.map_or(now, |failing| failing.since);
+        let first = watch.failing.is_none();
+        watch.failing = Some(Failing { since, becomes });
+        first
     }
 
-    /// Marks kinds that have failed for [`STALE_AFTER`]. Returns whether one became unreadable.
-    pub fn expire(&mut self, now: Instant) -> bool {
-        let mut news = false;
+    /// Marks as unreadable the kinds that have failed for too long by `now`, and returns them.
+    pub fn expire(&mut self, now: Instant) -> Vec<(Kind, InputState)> {
+        let mut lost = Vec::new();
         for (kind, watch) in &mut self.watches {
-            let stale = watch.failing_since.is_some_and(|since| now >= since + STALE_AFTER);
-            if stale && watch.state != Some(InputState::Stale) {
-                watch.state = Some(InputState::Stale);
-                news |= self.evidence.lose(*kind, "stale, the API server does not answer");
+            let Some(failing) = watch.failing.filter(|failing| failing.deadline() <= now) else {
+                continue;
+            };
+            let reason = match failing.becomes {
+                InputState::Forbidden => "forbidden",
+                InputState::Missing => "not served by the API server",
+                InputState::Stale | InputState::Synced => "stale, the API server does not answer",
+            };
+            watch.state = Some(failing.becomes);
+            if self.evidence.lose(*kind, reason) {
+                lost.push((*kind, failing.becomes));
             }
         }
-        news
+        lost
     }
 
     /// When [`Self::expire`] has something to do.
     pub fn next_expiry(&self) -> Option<Instant> {
-        let pending = self.watches.values().filter(|w| w.state != Some(InputState::Stale));
-        pending.filter_map(|watch| watch.failing_since).min().map(|since| since + STALE_AFTER)
+        let pending = self.watches.values().filter_map(|watch| {
+            watch.failing.filter(|failing| watch.state != Some(failing.becomes))
+        });
+        pending.map(Failing::deadline).min()
     }
 
     /// Whether it is known of each kind what it holds, or that it cannot be read.
@@ -157,14 +174,30 @@ mod tests {
         let start = Instant::now();
         let mut inputs = Inputs::default();
         inputs.listed(Kind::Pod);
-        assert!(!inputs.failed(Kind::Pod, &Cause::Other("refused".into()), start));
-        assert!(!inputs.expire(start + STALE_AFTER / 2));
+        let refused = Cause::Other("refused".into());
+        assert!(inputs.failed(Kind::Pod, &refused, start));
+        assert!(!inputs.failed(Kind::Pod, &refused, start + STALE_AFTER / 2));
+        assert_eq!(inputs.expire(start + STALE_AFTER / 2), []);
         assert!(inputs.evidence.require(Kind::Pod).is_ok());
         assert_eq!(inputs.next_expiry(), Some(start + STALE_AFTER));
-        assert!(inputs.expire(start + STALE_AFTER));
-        assert!(inputs.evidence.require(Kind::Pod).is_err());
+        assert_eq!(inputs.expire(start + STALE_AFTER), [(Kind::Pod, InputState::Stale)]);
+        assert_eq!((inputs.expire(start + STALE_AFTER), inputs.next_expiry()), (vec![], None));
         assert!(!inputs.readiness(String::new()).ready);
         assert!(inputs.alive(Kind::Pod));
         assert!(inputs.readiness(String::new()).ready);
+    }
+
+    #[test]
+    fn a_right_denied_for_a_moment_is_not_taken_away() {
+        let start = Instant::now();
+        let mut inputs = Inputs::default();
+        inputs.listed(Kind::Secret);
+        inputs.failed(Kind::Secret, &Cause::Forbidden, start);
+        inputs.begin_listing(Kind::Secret);
+        assert_eq!(inputs.expire(start + DENIED_AFTER / 2), []);
+        assert!(!inputs.listed(Kind::Secret));
+        assert_eq!(inputs.expire(start + DENIED_AFTER), []);
+        inputs.failed(Kind::Secret, &Cause::Forbidden, start);
+        assert_eq!(inputs.expire(start + DENIED_AFTER), [(Kind::Secret, InputState::Forbidden)]);
     }
 }

@@ -229,8 +229,8 @@ struct Core {
 impl Core {
     async fn run(&mut self, stop: CancellationToken) -> anyhow::Result<()> {
         let mut batch = Vec::with_capacity(BATCH);
-        let mut show = tokio::time::interval(Duration::from_secs(1));
-        show.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let busy = self.writes.len() >= MAX_WRITES;
             let wake = self.auditor.next_wake().filter(|_| self.leadership.leads() && !busy);
@@ -245,10 +245,10 @@ impl Core {
                     self.observe(&mut batch);
                 }
                 () = sleep_until(wake.unwrap_or_else(Instant::now).into()), if wake.is_some() => {}
-                _ = show.tick() => {
-                    self.auditor.expire(Instant::now());
-                    self.metrics.show(&self.auditor);
-                }
+                _ = tick.tick() => self.tick(),
+            }
+            if self.auditor.settled() && self.health.set_ready() {
+                info!("every readable kind has been read");
             }
             self.take_turns();
         }
@@ -266,22 +266,16 @@ impl Core {
         let now = Instant::now();
         self.metrics.observations.inc_by(batch.len() as u64);
         for observation in batch.drain(..) {
-            match &observation {
-                Observation::Failed(kind, cause) => {
-                    warn!(%kind, %cause, "a kind cannot be read");
-                }
-                Observation::ReportsFailed(kind, cause) => {
-                    warn!(?kind, %cause, "our reports cannot be watched");
-                }
-                _ => {}
+            if let Observation::ReportsFailed(kind, cause) = &observation {
+                warn!(?kind, %cause, "our reports cannot be watched");
             }
-            let settled = self.auditor.settled();
             self.auditor.observe(observation, now);
-            if !settled && self.auditor.settled() {
-                info!("every readable kind has been read");
-                self.health.set_ready();
-            }
         }
+    }
+
+    fn tick(&mut self) {
+        self.auditor.expire(Instant::now());
+        self.metrics.show(&self.auditor);
     }
 
     /// Evaluates what is due, as far as there is room to write.

@@ -112,7 +112,7 @@ fn a_forbidden_kind_makes_its_checks_unknown_and_leaves_the_others() {
     let objects = || [namespace("web"), pod("web", "a", true), token_secret("web", "token")];
     let mut stage = Stage::with(objects());
     let whole = stage.report("web").clone();
-    stage.see(Observation::Failed(Kind::Secret, Cause::Forbidden));
+    stage.deny(Kind::Secret);
     stage.settle();
     let blind = stage.report("web").clone();
     assert_eq!(ready_message(&stage), (false, "secrets cannot be read: forbidden".to_owned()));
@@ -124,6 +124,53 @@ fn a_forbidden_kind_makes_its_checks_unknown_and_leaves_the_others() {
     stage.settle();
     assert!(ready_message(&stage).0);
     assert_eq!(stage.report("web").summary, whole.summary);
+}
+
+#[test]
+fn what_is_no_longer_seen_is_not_resolved_and_not_new_when_seen_again() {
+    let secret = "sa-token-secret-legacy";
+    let objects = [
+        namespace("web"),
+        token_secret("web", "a"),
+        token_secret("web", "b"),
+        pod("web", "p", true),
+    ];
+    let mut stage = Stage::with(objects);
+    let whole = stage.report("web").clone();
+    stage.now += Duration::from_hours(1);
+    stage.deny(Kind::Secret);
+    stage.deny(Kind::Pod);
+    stage.settle();
+    let blind = stage.report("web").clone();
+    assert_eq!(blind.changes, whole.changes, "losing sight is no change of findings");
+    let known: Vec<&str> = blind.last_known.iter().map(|known| known.id.as_str()).collect();
+    assert!(known.contains(&secret) && known.contains(&PRIVILEGED), "{known:?}");
+
+    stage.now += Duration::from_hours(1);
+    stage.list(Kind::Secret, [token_secret("web", "a"), token_secret("web", "b")]);
+    stage.list(Kind::Pod, [pod("web", "p", true)]);
+    stage.settle();
+    let healed = stage.report("web");
+    assert_eq!(healed.changes, whole.changes);
+    assert_eq!(healed.findings, whole.findings, "first-seen times and all");
+    assert!(healed.last_known.is_empty());
+}
+
+#[test]
+fn an_api_server_that_denies_everything_for_a_moment_changes_no_report() {
+    let mut stage = Stage::with([namespace("web"), pod("web", "a", true)]);
+    stage.now += INTERVAL * 10;
+    for kind in Kind::ALL {
+        stage.see(Observation::Failed(kind, Cause::Forbidden));
+    }
+    stage.now += INTERVAL;
+    stage.auditor.expire(stage.now);
+    stage.list(Kind::Namespace, [namespace("web")]);
+    stage.list(Kind::Pod, [pod("web", "a", true)]);
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind > Kind::Pod) {
+        stage.list(kind, []);
+    }
+    assert_eq!(stage.settle(), 0);
 }
 
 #[test]

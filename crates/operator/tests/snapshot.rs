@@ -3,8 +3,6 @@
 mod support;
 
 use plumbline_checks::Kind;
-use plumbline_operator::error::Cause;
-use plumbline_operator::watch::Observation;
 use serde_json::json;
 use support::{Stage, namespace, observed, pod, token_secret};
 
@@ -34,7 +32,7 @@ fn a_report_of_a_small_namespace() {
     let objects =
         [namespace("web"), deployment, pod("web", "debug", false), token_secret("web", "t")];
     let mut stage = Stage::with(objects);
-    stage.see(Observation::Failed(Kind::NetworkPolicy, Cause::Forbidden));
+    stage.deny(Kind::NetworkPolicy);
     stage.settle();
     insta::assert_yaml_snapshot!(stage.report("web"));
 }

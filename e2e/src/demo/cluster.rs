@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::existing::{Existing, LocalOperator};
 use crate::{control_plane::ControlPlane, operator::Operator};
 
+/// How the operator's namespace is set up, in the source tree that this crate was compiled from.
+const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../config/operator");
+
 /// How much of the operator's log an error shows.
 const LOG_LINES: usize = 15;
 
@@ -52,7 +55,14 @@ impl Cluster {
     /// Installs the report kinds; on a control plane also the operator's account with its rights.
     pub async fn install(&self) -> Result<()> {
         match self {
-            Self::Plane(plane) => Operator::install(plane).await,
+            Self::Plane(plane) => {
+                // As `kubectl apply -k config/default` does it, but for the Deployment: simulated
+                // nodes run no containers.
+                for file in ["namespace.yaml", "networkpolicy.yaml"] {
+                    plane.kubectl(&["apply", "-f", &format!("{CONFIG}/{file}")]).await?;
+                }
+                Operator::install(plane).await
+            }
             Self::Existing(existing) => existing.install().await,
         }
     }

@@ -191,10 +191,14 @@ impl Existing {
 
     /// Deletes all that the demo has created.
     pub async fn clean_up(&self, examples: &[Example]) -> Result<()> {
-        // The CRDs come first, and with them the reports, which namespaces would wait for.
-        let objects = list(&Self::outer_objects(examples)?);
-        let delete = ["delete", "-f", "-", "--ignore-not-found", "--timeout=5m"];
-        self.kubectl(&delete, &objects).await?;
+        // The CRDs go last: the controller of namespaces stumbles over a kind that has just gone.
+        for objects in [list(examples.iter().flat_map(Example::outer_objects)), list(&crds()?)] {
+            let delete = ["delete", "-f", "-", "--ignore-not-found", "--timeout=5m"];
+            self.kubectl(&delete, &objects).await.with_context(|| {
+                let commands = self.clean_up_commands().join("\n    ");
+                format!("not everything is deleted yet; to go on:\n    {commands}\n")
+            })?;
+        }
         Ok(())
     }
 
@@ -234,13 +238,17 @@ impl Existing {
 
 /// kubectl from the PATH, else our own.
 fn find_kubectl() -> Result<PathBuf> {
+    Ok(own_kubectl()?.unwrap_or_else(|| "kubectl".into()))
+}
+
+/// Our own kubectl, where the PATH has none.
+pub(super) fn own_kubectl() -> Result<Option<PathBuf>> {
     let environment = Environment::of_process();
     let path = environment.path.clone().unwrap_or_default();
-    let found = env::split_paths(&path).map(|folder| folder.join("kubectl")).find(|f| f.is_file());
-    match found {
-        Some(kubectl) => Ok(kubectl),
-        None => Ok(Binaries::find(&[Binary::Kubectl], &environment)?.path(Binary::Kubectl)),
+    if env::split_paths(&path).any(|folder| folder.join("kubectl").is_file()) {
+        return Ok(None);
     }
+    Ok(Some(Binaries::find(&[Binary::Kubectl], &environment)?.path(Binary::Kubectl)))
 }
 
 /// An operator on this machine with the user's rights. Dropping it ends it.

@@ -16,6 +16,8 @@ use plumbline_crds::{
     Summary,
 };
 
+use tokio::time::sleep;
+
 use super::{Cluster, Example, examples::namespace};
 use crate::{
     control_plane::{ControlPlane, ControlPlaneOptions},
@@ -25,6 +27,9 @@ use crate::{
 
 /// Generous, for machines that do much else.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long to wait before a whole cluster is listed again: others may use it too.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The check that fails when a workload is made privileged.
 pub const PRIVILEGED: &str = "privileged-container";
@@ -87,6 +92,7 @@ pub async fn wait_for_pods(cluster: &Cluster, examples: &[Example]) -> Result<()
             namespaces.contains(space.as_deref().unwrap_or_default())
         };
         if let Some((space, name)) = waiting.into_iter().flatten().find(ours) {
+            sleep(PAUSE).await;
             bail!("{name} in namespace {} is not there yet", space.unwrap_or_default());
         }
         Ok(Some(()))
@@ -113,6 +119,7 @@ pub async fn wait_for_reports(cluster: &Cluster, examples: &[Example]) -> Result
             }
         }
         if !missing.is_empty() {
+            sleep(PAUSE).await;
             bail!("no complete report of {missing:?}");
         }
         let status = cluster_report.get(CLUSTER_REPORT_NAME).await?.status;
@@ -121,6 +128,7 @@ pub async fn wait_for_reports(cluster: &Cluster, examples: &[Example]) -> Result
         let mut totals = [0; 5];
         add(&mut totals, &status.totals);
         if sum != totals || usize::try_from(status.namespaces)? != list.items.len() {
+            sleep(PAUSE).await;
             bail!("the cluster report counts {totals:?}, the reports {sum:?}");
         }
         Ok(Some(list.items.len()))

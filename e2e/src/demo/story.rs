@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::{
-    Cluster, Example, Existing, RunningOperator, Screen, examples,
+    Cluster, Example, Existing, RunningOperator, Screen, examples, existing,
     steps::{self, Drift, PRIVILEGED},
 };
 
@@ -53,10 +53,16 @@ pub async fn run(
     let Some(cluster) = cluster else {
         return Ok(());
     };
-    let tell = tell(&cluster, &examples, &options, screen);
     let outcome = tokio::select! {
-        outcome = tell => outcome,
+        operator = tell(&cluster, &examples, &options, screen) => operator,
         () = &mut interrupted => Err(anyhow::anyhow!("interrupted")),
+    };
+    let outcome = match outcome {
+        Ok(operator) if options.keep => {
+            how_to_look_on(&cluster, screen)?;
+            keep(operator, interrupted).await
+        }
+        outcome => outcome.map(drop),
     };
     match (&cluster, options.keep) {
         (Cluster::Existing(existing), false) => {
@@ -104,7 +110,7 @@ async fn tell(
     examples: &[Example],
     options: &Options,
     screen: Screen,
-) -> Result<()> {
+) -> Result<RunningOperator> {
     let headline = match cluster {
         Cluster::Plane(_) => "Installing the CRDs, the operator's account and its generated rights",
         Cluster::Existing(_) => "Installing the CRDs",
@@ -128,11 +134,16 @@ async fn tell(
     show(cluster, screen, &["get", "clustersecurityreports"]).await?;
 
     drift(cluster, &mut operator, &Drift::of(examples)?, screen).await?;
-    if options.keep {
-        how_to_look_on(cluster, screen)?;
-        operator.during(std::future::pending()).await?;
-    }
-    Ok(())
+    Ok(operator)
+}
+
+/// Lets the operator run until `interrupted`.
+async fn keep(mut operator: RunningOperator, interrupted: impl Future<Output = ()>) -> Result<()> {
+    let interrupted = async {
+        interrupted.await;
+        Ok(())
+    };
+    operator.during(interrupted).await
 }
 
 /// Makes a workload worse, and mends it.
@@ -142,7 +153,10 @@ async fn drift(
     drift: &Drift,
     screen: Screen,
 ) -> Result<()> {
-    const FINDINGS: &str = r#"jsonpath={range .status.findings[*]}{.severity}{"\t"}{.id}{"\t"}{.subjects[*].detail}{"\n"}{end}"#;
+    const FINDINGS: &str = concat!(
+        r#"jsonpath={range .status.findings[*]}{.severity}{"\t"}{.id}{"\t"}"#,
+        r#"{range .subjects[*]}{.kind}/{.name}{" "}{.containers}{end}{"\n"}{end}"#
+    );
     let Drift { namespace, deployment, .. } = drift;
     let place = ["get", "secrep", "-n", namespace];
     let posture = ["get", "secrep", "posture", "-n", namespace, "-o"];
@@ -153,10 +167,12 @@ async fn drift(
         screen.show_command(command)?;
     }
     let took = operator.during(drift.act(cluster, &commands, true)).await?;
-    screen.say(&format!(
-        "    The report shows {PRIVILEGED} {:.1} s after the patch, with the rollout of the Pods",
-        took.as_secs_f64()
-    ));
+    let with = match cluster {
+        Cluster::Plane(_) => ", the rollout of its Pods included",
+        Cluster::Existing(_) => "",
+    };
+    let took = took.as_secs_f64();
+    screen.say(&format!("    The report shows {PRIVILEGED} {took:.1} s after the patch{with}"));
     operator.during(steps::wait_for_reports(cluster, &[])).await?;
     show(cluster, screen, &place).await?;
     show(cluster, screen, &[&posture[..], &[FINDINGS]].concat()).await?;
@@ -167,10 +183,8 @@ async fn drift(
         screen.show_command(command)?;
     }
     let took = operator.during(drift.act(cluster, &commands, false)).await?;
-    screen.say(&format!(
-        "    The report has lost {PRIVILEGED} {:.1} s after the undo",
-        took.as_secs_f64()
-    ));
+    let took = took.as_secs_f64();
+    screen.say(&format!("    The report has lost {PRIVILEGED} {took:.1} s after the undo{with}"));
     operator.during(drift.wait_for_event(cluster)).await?;
     let changes = "jsonpath={.status.changes}";
     show(cluster, screen, &[&posture[..], &[changes]].concat()).await?;
@@ -186,6 +200,9 @@ async fn show(cluster: &Cluster, screen: Screen, command: &[&str]) -> Result<()>
 fn how_to_look_on(cluster: &Cluster, screen: Screen) -> Result<()> {
     screen.headline("Everything runs until Ctrl-C. In another shell:");
     if let Cluster::Plane(plane) = cluster {
+        if let Some(own) = existing::own_kubectl()? {
+            screen.print(&format!("alias kubectl={}", own.display()))?;
+        }
         screen.print(&format!("export KUBECONFIG={}", plane.kubeconfig().display()))?;
     }
     screen.print(

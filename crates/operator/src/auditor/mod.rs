@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::{Evidence, Kind, Scope, Store, evaluate_cluster, evaluate_namespace};
-use plumbline_crds::Summary;
 use plumbline_crds::cluster_report::NamespaceScore;
+use plumbline_crds::{InputState, Summary};
+
+use tracing::warn;
 
 use crate::inputs::Inputs;
 use crate::queue::Queue;
@@ -124,10 +126,8 @@ impl Auditor {
             }
             Observation::Failed(kind, cause) => {
                 if self.inputs.failed(kind, &cause, now) {
-                    self.store.forget(kind);
-                    self.mark_all(now);
+                    warn!(%kind, %cause, "a kind cannot be read");
                 }
-                self.start(now);
             }
             Observation::Recovered(kind) => self.alive(kind, now),
             Observation::Report(scope, ReportEvent::Stands(version)) => {
@@ -145,9 +145,17 @@ impl Auditor {
         }
     }
 
-    /// Notices what became stale by `now`.
+    /// Notices which kinds have been unreadable for too long by `now`. What was known of a kind that
+    /// is forbidden or gone is given up: it will be listed anew.
     pub fn expire(&mut self, now: Instant) {
-        if self.inputs.expire(now) {
+        let lost = self.inputs.expire(now);
+        for (kind, state) in &lost {
+            warn!(%kind, ?state, "the evidence is lost until the kind can be read again");
+            if *state != InputState::Stale {
+                self.store.forget(*kind);
+            }
+        }
+        if !lost.is_empty() {
             self.mark_all(now);
         }
         self.start(now);

@@ -252,7 +252,9 @@ impl Draft {
         for finding in &mut findings {
             finding.first_seen = history.first_seen(&finding.id, now);
         }
-        let delta = history.delta(&findings);
+        let unknown: BTreeSet<&str> = self.unknown_checks().collect();
+        let delta = history.delta(&findings, &unknown);
+        let last_known = history.last_known(&findings, &unknown);
         let changes = match &history.changes {
             Some(changes) if delta.is_empty() => changes.clone(),
             _ => Changes {
@@ -276,6 +278,7 @@ impl Draft {
                     changes: Some(changes),
                     findings,
                     unknown: self.unknown.clone(),
+                    last_known,
                     threats: self.threats.clone(),
                     rules_version: RULES_VERSION.to_owned(),
                     truncated: self.truncated,
@@ -293,12 +296,17 @@ impl Draft {
                 changes: Some(changes),
                 findings,
                 unknown: self.unknown.clone(),
+                last_known,
                 threats: self.threats.clone(),
                 rules_version: RULES_VERSION.to_owned(),
                 truncated: self.truncated,
             })),
         };
         (status, delta)
+    }
+
+    fn unknown_checks(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().flat_map(|group| &group.checks).map(String::as_str)
     }
 
     fn conditions(&self, history: &History, now: &Time) -> Vec<Condition> {
@@ -309,8 +317,7 @@ impl Draft {
             Extent::Namespace { .. } => self.summary,
             Extent::Cluster(context) => context.totals,
         };
-        let severe_unknown =
-            self.unknown.iter().flat_map(|group| &group.checks).any(|id| is_severe(id));
+        let severe_unknown = self.unknown_checks().any(is_severe);
         let (compliant, compliant_why, said) = if critical + high > 0 {
             let said = format!("{critical} critical, {high} high");
             (ConditionStatus::False, reason::FINDINGS_PRESENT, said)

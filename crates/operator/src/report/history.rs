@@ -1,11 +1,12 @@
 //! What a report said before, as far as the next one depends on it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use plumbline_checks::catalog::catalog;
-use plumbline_crds::{Changes, Finding};
+use plumbline_crds::{Changes, Finding, LastKnown};
 
 /// What is remembered of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,43 +56,65 @@ impl Delta {
 
 impl History {
     /// What is remembered of a report with these parts.
-    pub fn of(conditions: &[Condition], findings: &[Finding], changes: Option<&Changes>) -> Self {
-        let seen = |finding: &Finding| {
-            let id = match catalog().find(&finding.id) {
+    pub fn of(
+        conditions: &[Condition],
+        findings: &[Finding],
+        last_known: &[LastKnown],
+        changes: Option<&Changes>,
+    ) -> Self {
+        let standing = findings.iter().map(|f| (&f.id, &f.first_seen, f.count));
+        let unseen = last_known.iter().map(|known| (&known.id, &known.first_seen, known.count));
+        let seen = |(id, first, count): (&String, &Time, u32)| {
+            let id = match catalog().find(id) {
                 Some(check) => Cow::Borrowed(check.id),
-                None => Cow::Owned(finding.id.clone()),
+                None => Cow::Owned(id.clone()),
             };
-            (id, Seen { first: finding.first_seen.clone(), count: finding.count })
+            (id, Seen { first: first.clone(), count })
         };
         Self {
             conditions: conditions.to_vec(),
-            findings: findings.iter().map(seen).collect(),
+            findings: standing.chain(unseen).map(seen).collect(),
             changes: changes.cloned(),
         }
     }
 
-    /// How `findings` differ from those remembered.
-    pub fn delta(&self, findings: &[Finding]) -> Delta {
+    /// How `findings` differ from those remembered. A check that is `unknown` on some subject can
+    /// begin to fail; whether it was resolved, or fails on fewer, cannot be told.
+    pub fn delta(&self, findings: &[Finding], unknown: &BTreeSet<&str>) -> Delta {
         let mut delta = Delta::default();
         for finding in findings {
-            match self.findings.get(finding.id.as_str()) {
-                None => delta.added.push(finding.id.clone()),
-                Some(seen) if seen.count < finding.count => {
-                    delta.increased.push(finding.id.clone());
-                }
-                Some(seen) if seen.count > finding.count => {
-                    delta.decreased.push(finding.id.clone());
+            let id = &finding.id;
+            match self.findings.get(id.as_str()).map(|seen| finding.count.cmp(&seen.count)) {
+                None => delta.added.push(id.clone()),
+                Some(Ordering::Greater) => delta.increased.push(id.clone()),
+                Some(Ordering::Less) if !unknown.contains(id.as_str()) => {
+                    delta.decreased.push(id.clone());
                 }
                 Some(_) => {}
             }
         }
-        let stands = |id: &str| findings.iter().any(|finding| finding.id == id);
-        let gone = self.findings.keys().filter(|id| !stands(id));
-        delta.resolved = gone.map(|id| id.clone().into_owned()).collect();
+        let gone = self.gone(findings).filter(|(id, _)| !unknown.contains(&***id));
+        delta.resolved = gone.map(|(id, _)| id.clone().into_owned()).collect();
         for list in [&mut delta.added, &mut delta.increased, &mut delta.decreased] {
             list.sort();
         }
         delta
+    }
+
+    /// The findings that are remembered, do not stand, and are not known to be resolved.
+    pub fn last_known(&self, findings: &[Finding], unknown: &BTreeSet<&str>) -> Vec<LastKnown> {
+        let unseen = self.gone(findings).filter(|(id, _)| unknown.contains(&***id));
+        unseen
+            .map(|(id, seen)| LastKnown {
+                id: id.clone().into_owned(),
+                count: seen.count,
+                first_seen: seen.first.clone(),
+            })
+            .collect()
+    }
+
+    fn gone(&self, findings: &[Finding]) -> impl Iterator<Item = (&CheckId, &Seen)> {
+        self.findings.iter().filter(|(id, _)| findings.iter().all(|finding| finding.id != **id))
     }
 
     /// When `id` was first seen; `now` if it was not there before.

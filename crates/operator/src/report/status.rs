@@ -22,8 +22,17 @@ impl Status {
     /// What is remembered of it.
     pub fn history(&self) -> History {
         match self {
-            Self::Namespace(s) => History::of(&s.conditions, &s.findings, s.changes.as_ref()),
-            Self::Cluster(s) => History::of(&s.conditions, &s.findings, s.changes.as_ref()),
+            Self::Namespace(status) => {
+                let SecurityReportStatus { conditions, findings, last_known, changes, .. } =
+                    &**status;
+                History::of(conditions, findings, last_known, changes.as_ref())
+            }
+            Self::Cluster(status) => {
+                let ClusterSecurityReportStatus {
+                    conditions, findings, last_known, changes, ..
+                } = &**status;
+                History::of(conditions, findings, last_known, changes.as_ref())
+            }
         }
     }
 }

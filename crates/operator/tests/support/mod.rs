@@ -9,6 +9,8 @@ use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::{Kind, Observed, Scope, Settings, decode};
 use plumbline_crds::SecurityReportStatus;
 use plumbline_operator::auditor::{Auditor, Outcome, Turn, Work};
+use plumbline_operator::error::Cause;
+use plumbline_operator::inputs::DENIED_AFTER;
 use plumbline_operator::report::{Delta, History, Status};
 use plumbline_operator::watch::Observation;
 use serde_json::{Value, json};
@@ -70,6 +72,13 @@ impl Stage {
 
     pub fn see(&mut self, observation: Observation) {
         self.auditor.observe(observation, self.now);
+    }
+
+    /// Denies the right to `kind` for so long that it counts.
+    pub fn deny(&mut self, kind: Kind) {
+        self.see(Observation::Failed(kind, Cause::Forbidden));
+        self.now += DENIED_AFTER;
+        self.auditor.expire(self.now);
     }
 
     pub fn apply(&mut self, object: Observed) {

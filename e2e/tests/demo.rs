@@ -1,0 +1,81 @@
+//! What `cargo demo` shows is true: each vulnerable example fails what it lists, its hardened twin
+//! does not, and a change shows in the report and goes again.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{Context as _, Result};
+use plumbline_crds::{SecurityReportStatus, Verdict};
+use plumbline_e2e::{
+    demo::{
+        Cluster, Example, Variant, examples,
+        steps::{self, Drift, PRIVILEGED},
+    },
+    reports::finding,
+};
+
+/// What is wrong with the report of an example, in words.
+fn objections(example: &Example, status: &SecurityReportStatus) -> Vec<String> {
+    let Example { threat, path, .. } = example;
+    let of_threat = status.findings.iter().filter(|finding| finding.threats.contains(threat));
+    let of_threat: BTreeSet<String> = of_threat.map(|finding| finding.id.clone()).collect();
+    let verdict = status.threats.iter().find(|verdict| verdict.id == *threat);
+    let verdict = verdict.map(|threat| threat.verdict);
+    let mut objections = Vec::new();
+    match example.variant {
+        Variant::Vulnerable => {
+            if example.fails.is_empty() {
+                objections.push(format!("{path}: its comment `# fails:` lists no check"));
+            }
+            if verdict != Some(Verdict::Fail) {
+                objections.push(format!("{path}: threat {threat} is {verdict:?}, not Fail"));
+            }
+            for id in example.fails.difference(&of_threat) {
+                objections.push(format!("{path}: {id} is listed, but not found"));
+            }
+        }
+        Variant::Hardened => {
+            if verdict == Some(Verdict::Fail) {
+                objections.push(format!("{path}: threat {threat} is Fail"));
+            }
+            for id in &of_threat {
+                objections.push(format!("{path}: {id} is found"));
+            }
+        }
+    }
+    objections
+}
+
+#[tokio::test]
+async fn the_examples_show_their_threats_and_a_change_comes_and_goes() -> Result<()> {
+    let examples = examples()?;
+    assert!(examples.len() >= 22, "only {} examples", examples.len());
+    let cluster = Cluster::Plane(Box::new(steps::start_control_plane().await?));
+    cluster.install().await?;
+    steps::apply(&cluster, &examples).await?;
+    steps::wait_for_pods(&cluster, &examples).await?;
+    let mut operator = cluster.start_operator(Path::new(env!("CARGO_BIN_EXE_demo"))).await?;
+    operator.during(steps::wait_for_reports(&cluster, &examples)).await?;
+
+    let mut wrong = Vec::new();
+    for example in &examples {
+        let status = steps::report(&cluster, &example.namespace).await?;
+        wrong.extend(objections(example, &status));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let drift = Drift::of(&examples)?;
+    operator.during(drift.act(&cluster, &drift.worsen(), true)).await?;
+    operator.during(steps::wait_for_reports(&cluster, &examples)).await?;
+    let worse = steps::report(&cluster, &drift.namespace).await?;
+    let found = finding(&worse, PRIVILEGED).context("the finding has gone by itself")?;
+    let subjects = found.subjects.iter().map(|subject| (&*subject.kind, &*subject.name));
+    assert_eq!(subjects.collect::<Vec<_>>(), [("Deployment", &*drift.deployment)]);
+
+    operator.during(drift.act(&cluster, &drift.mend(), false)).await?;
+    operator.during(drift.wait_for_event(&cluster)).await?;
+    let mended = steps::report(&cluster, &drift.namespace).await?;
+    let changes = mended.changes.context("a report tells its last change")?;
+    assert!(changes.resolved.iter().any(|id| id == PRIVILEGED), "{changes:?}");
+    assert!(mended.findings.is_empty(), "{:?}", mended.findings);
+    Ok(())
+}
