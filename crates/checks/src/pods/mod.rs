@@ -33,4 +33,5 @@ group! {
     seccomp_missing,
     secret_literal_env,
     unsafe_sysctls,
+    windows_host_process,
 }
