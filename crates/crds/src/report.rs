@@ -168,8 +168,7 @@ impl Severity {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// The id of the check, such as `privileged-container`. `plumbline checks explain` and the
-    /// check reference describe it.
+    /// The id of the check, such as `privileged-container`. The check reference describes it.
     pub id: String,
     /// How severe the finding is.
     pub severity: Severity,

@@ -17,6 +17,8 @@ pub enum Cause {
     TooLarge,
     /// The namespace is being deleted.
     Terminating,
+    /// The object is there already.
+    Exists,
     /// Anything else: worth another try. What was said, cleaned and bounded.
     Other(Box<str>),
 }
@@ -29,6 +31,7 @@ impl Cause {
             Self::NotFound => "not_found",
             Self::TooLarge => "too_large",
             Self::Terminating => "terminating",
+            Self::Exists => "exists",
             Self::Other(_) => "other",
         }
     }
@@ -46,6 +49,7 @@ impl fmt::Display for Cause {
             Self::NotFound => "not found",
             Self::TooLarge => "the object is too large",
             Self::Terminating => "the namespace is being deleted",
+            Self::Exists => "it is there already",
             Self::Other(text) => text,
         })
     }
@@ -99,6 +103,7 @@ fn status_cause(status: &Status) -> Cause {
         403 if terminating => Cause::Terminating,
         403 => Cause::Forbidden,
         404 => Cause::NotFound,
+        409 if status.reason == "AlreadyExists" => Cause::Exists,
         413 => Cause::TooLarge,
         // etcd and its client answer so, with no reason to tell it by.
         500 if message.contains("request is too large")

@@ -216,7 +216,10 @@ async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<(), Cause> {
     };
     let params =
         PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
-    request(api.create(&params, &R::empty(metadata))).await.map(|_| ())
+    match request(api.create(&params, &R::empty(metadata))).await {
+        Ok(_) | Err(Cause::Exists) => Ok(()),
+        Err(cause) => Err(cause),
+    }
 }
 
 async fn request<T>(request: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {
