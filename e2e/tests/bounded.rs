@@ -106,7 +106,7 @@ async fn a_namespace_of_3000_bad_pods_fits_and_its_totals_are_true() -> Result<(
 
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
     let status = plane
-        .wait_for_report("big", "all workloads", Duration::from_secs(60), |status| {
+        .wait_for_report("big", "all workloads", Duration::from_mins(1), |status| {
             status.workloads == 2_000
         })
         .await?;

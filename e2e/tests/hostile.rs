@@ -60,7 +60,7 @@ async fn a_deleted_namespace_leaves_nothing_behind() -> Result<()> {
     assert!(!plane.report_versions().await?.contains_key("match"));
     let cluster = plane.kubectl(&["get", "csecrep", "cluster", "-o", "yaml"]).await?;
     assert!(!cluster.contains("namespace: match"), "{cluster}");
-    assert_eq!(operator.metric("plumbline_queue_depth").await?, 0.0);
+    assert!(operator.metric("plumbline_queue_depth").await? < 1.0);
     Ok(())
 }
 

@@ -158,3 +158,20 @@ async fn who_may_view_a_namespace_may_read_its_report_and_no_more() -> Result<()
     assert!(cluster.list(&ListParams::default()).await.is_err());
     Ok(())
 }
+
+/// The first word after `before` in a file of the workspace.
+fn word(file: &str, before: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (_, rest) = text.split_once(before).unwrap();
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+    rest[..end].to_owned()
+}
+
+#[test]
+fn the_image_has_the_pinned_toolchain_and_our_version() {
+    assert_eq!(word("Dockerfile", "FROM rust:"), word("rust-toolchain.toml", "channel = \""));
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(word("config/operator/kustomization.yaml", "newTag: "), version);
+    assert_eq!(word("Dockerfile", "/plumbline:"), version);
+}

@@ -76,8 +76,8 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
     plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     plane.wait_until_quiet(Duration::from_secs(4)).await?;
     let versions = plane.report_versions().await?;
-    assert_eq!(second.metric("plumbline_leader").await?, 0.0);
-    assert_eq!(second.metric("plumbline_report_writes_total").await?, 0.0);
+    assert!(second.metric("plumbline_leader").await? < 1.0);
+    assert!(second.metric("plumbline_report_writes_total").await? < 1.0);
 
     first.kill();
     let start = Instant::now();

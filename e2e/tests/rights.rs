@@ -34,7 +34,7 @@ fn without_secrets() -> Result<String> {
     for rule in role.rules.iter_mut().flatten() {
         rule.resources.iter_mut().flatten().for_each(|resource| {
             if resource == "secrets" {
-                *resource = "no-such-resource".to_owned();
+                "no-such-resource".clone_into(resource);
             }
         });
     }

@@ -19,7 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// The first run builds the control plane from source, with Go, in about ten minutes; later ones
 /// take seconds. Nothing is left behind.
 #[derive(Parser)]
-#[command(name = "cargo demo", max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "demo", bin_name = "cargo demo", max_term_width = 100, after_help = EXAMPLES)]
 struct Args {
     /// Leave everything running at the end, until Ctrl-C, and say how to look at it
     #[arg(long)]
