@@ -2,7 +2,6 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
     time::Duration,
 };
 
@@ -15,13 +14,13 @@ use kube::{
     Api, Client,
     api::{ObjectMeta, PostParams},
 };
-use tokio::{io::AsyncWriteExt, net::TcpSocket, process::Command, task::JoinHandle};
+use tokio::{net::TcpSocket, process::Command, task::JoinHandle};
 
 use crate::{
     audit::{self, AuditEntry},
     binaries::{Binaries, Binary, Environment},
     credentials::{self, Credentials},
-    nodes,
+    kubectl, nodes,
     process::{self, Folder, Program, Running},
     programs,
     wait::wait_for,
@@ -149,33 +148,14 @@ impl ControlPlane {
     }
 
     async fn run_kubectl(&self, args: &[&str], stdin: &str) -> Result<String> {
-        let mut child = Command::new(self.binaries.path(Binary::Kubectl))
+        let mut command = Command::new(self.binaries.path(Binary::Kubectl));
+        command
             .arg("--kubeconfig")
             .arg(self.kubeconfig())
-            .args(args)
             // Its discovery cache belongs in our folder, and nobody's preferences apply.
             .env("HOME", self.folder.path())
-            .env_remove("KUBECONFIG")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .context("run kubectl")?;
-        let pipe = child.stdin.take();
-        let feed = async move {
-            if let Some(mut pipe) = pipe {
-                // kubectl may end without reading; its own error says more than a broken pipe.
-                let _ = pipe.write_all(stdin.as_bytes()).await;
-            }
-        };
-        let (output, ()) = tokio::join!(child.wait_with_output(), feed);
-        let output = output?;
-        if !output.status.success() {
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            bail!("kubectl {}: {}", args.join(" "), stderr.trim_end());
-        }
-        Ok(String::from_utf8(output.stdout)?)
+            .env_remove("KUBECONFIG");
+        kubectl::run(command, args, stdin).await
     }
 
     /// Creates a namespace and waits until Pods can be made in it.

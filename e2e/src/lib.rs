@@ -39,6 +39,7 @@ mod build;
 mod control_plane;
 mod credentials;
 pub mod demo;
+mod kubectl;
 mod nodes;
 mod operator;
 mod process;

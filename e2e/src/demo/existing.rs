@@ -4,7 +4,6 @@ use std::{
     env,
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
-    process::Stdio,
     time::Duration,
 };
 
@@ -12,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use kube::Client;
 use plumbline_operator::cli::ClusterArgs;
 use serde_json::Value;
-use tokio::{io::AsyncWriteExt as _, process::Command, time::sleep};
+use tokio::{process::Command, time::sleep};
 
 use super::{
     LABEL, Screen,
@@ -21,6 +20,7 @@ use super::{
 };
 use crate::{
     binaries::{Binaries, Binary, Environment},
+    kubectl,
     process::{Folder, Process, Program},
 };
 
@@ -78,29 +78,9 @@ impl Existing {
 
     /// Runs kubectl with `stdin` and returns its stdout.
     pub async fn kubectl(&self, args: &[&str], stdin: &str) -> Result<String> {
-        let mut child = Command::new(&self.kubectl)
-            .args(&self.flags)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("run {}", self.kubectl.display()))?;
-        let pipe = child.stdin.take();
-        let feed = async move {
-            if let Some(mut pipe) = pipe {
-                // kubectl may end without reading; its own error says more than a broken pipe.
-                let _ = pipe.write_all(stdin.as_bytes()).await;
-            }
-        };
-        let (output, ()) = tokio::join!(child.wait_with_output(), feed);
-        let output = output?;
-        if !output.status.success() {
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            bail!("kubectl {}: {}", args.join(" "), stderr.trim_end());
-        }
-        Ok(String::from_utf8(output.stdout)?)
+        let mut command = Command::new(&self.kubectl);
+        command.args(&self.flags);
+        kubectl::run(command, args, stdin).await
     }
 
     /// Fails if the demo would change something that is not its own, or meet an operator.
