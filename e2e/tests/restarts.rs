@@ -1,4 +1,4 @@
-//! Restarts, replicas and rest: no report is written that says nothing new.
+//! Restarts and replicas: no report is written that says nothing new.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -68,10 +68,7 @@ async fn a_killed_operator_goes_on_without_rewriting_a_report() -> Result<()> {
 async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<()> {
     let plane = shop().await?;
     let first = Operator::start(&plane, Path::new(PROGRAM), "first", &ELECT).await?;
-    wait_for("the first to lead", PATIENCE, async || {
-        Ok((first.metric("plumbline_leader").await? > 0.0).then_some(()))
-    })
-    .await?;
+    leads(&first).await?;
     let second = Operator::start(&plane, Path::new(PROGRAM), "second", &ELECT).await?;
     plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
     plane.wait_until_quiet(Duration::from_secs(4)).await?;
@@ -81,10 +78,7 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
 
     first.kill();
     let start = Instant::now();
-    wait_for("the second to lead", PATIENCE, async || {
-        Ok((second.metric("plumbline_leader").await? > 0.0).then_some(()))
-    })
-    .await?;
+    leads(&second).await?;
     let took = start.elapsed();
     assert!(took < Duration::from_secs(20), "leadership moved after {took:?}");
     plane.wait_until_quiet(Duration::from_secs(4)).await?;
@@ -94,6 +88,31 @@ async fn of_two_replicas_one_writes_and_its_death_changes_no_report() -> Result<
     plane.kubectl(&["scale", "deployment/web", "-n", "shop", "--replicas=0"]).await?;
     plane.kubectl(&["delete", "deployment/web", "-n", "shop"]).await?;
     plane.wait_for_report("shop", "no Deployment", PATIENCE, |s| s.workloads == 0).await?;
+    Ok(())
+}
+
+async fn leads(operator: &Operator) -> Result<()> {
+    wait_for("the replica to lead", PATIENCE, async || {
+        Ok((operator.metric("plumbline_leader").await? > 0.0).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stopped_leader_hands_over_at_once() -> Result<()> {
+    let plane = shop().await?;
+    let first = Operator::start(&plane, Path::new(PROGRAM), "first", &ELECT).await?;
+    leads(&first).await?;
+    let second = Operator::start(&plane, Path::new(PROGRAM), "second", &ELECT).await?;
+
+    // TERM, as the kubelet sends it.
+    drop(first);
+    let start = Instant::now();
+    leads(&second).await?;
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(6), "leadership moved after {took:?}");
+    let log = std::fs::read_to_string(plane.folder().join("first.log"))?;
+    assert!(log.lines().last().is_some_and(|line| line.contains("stopped")), "{log}");
     Ok(())
 }
 
@@ -114,33 +133,5 @@ async fn the_operator_outlives_a_restart_of_the_api_server() -> Result<()> {
     let changed: Vec<&str> = changed.map(|(namespace, _)| namespace.as_str()).collect();
     assert_eq!(changed, ["shop"], "the outage itself is written into no report");
     assert_eq!(operator.get("/readyz").await?.0, 200);
-    Ok(())
-}
-
-/// How long the cluster rests. The measured run of the documentation takes five minutes.
-fn idle_time() -> Duration {
-    let seconds = std::env::var("PLUMBLINE_IDLE_SECONDS").ok();
-    Duration::from_secs(seconds.and_then(|seconds| seconds.parse().ok()).unwrap_or(20))
-}
-
-#[tokio::test]
-async fn an_idle_cluster_sees_no_writes() -> Result<()> {
-    let options = ControlPlaneOptions {
-        controllers: true,
-        nodes: 1,
-        audit: true,
-        ..ControlPlaneOptions::default()
-    };
-    let plane = ControlPlane::start(options).await?;
-    Operator::install(&plane).await?;
-    plane.create_namespace("shop").await?;
-    plane.kubectl_apply(SHOP).await?;
-    // Watches that end and begin anew during the rest.
-    let flags = ["--watch-timeout", "6s"];
-    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &flags).await?;
-    plane.wait_for_report("shop", "its Deployment", PATIENCE, |s| s.workloads == 1).await?;
-    let before = plane.wait_until_quiet(Duration::from_secs(5)).await?;
-    tokio::time::sleep(idle_time()).await;
-    assert_eq!(plane.report_writes()?, before, "writes in {:?} of rest", idle_time());
     Ok(())
 }

@@ -19,6 +19,9 @@ pub enum Cause {
     Terminating,
     /// The object is there already.
     Exists,
+    /// The answer does not decode: where, in line and column. What stood there is not told, for it
+    /// may be a credential.
+    Undecodable(usize, usize),
     /// Anything else: worth another try. What was said, cleaned and bounded.
     Other(Box<str>),
 }
@@ -32,6 +35,7 @@ impl Cause {
             Self::TooLarge => "too_large",
             Self::Terminating => "terminating",
             Self::Exists => "exists",
+            Self::Undecodable(..) => "undecodable",
             Self::Other(_) => "other",
         }
     }
@@ -44,14 +48,21 @@ impl Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        let text = match self {
+            Self::Undecodable(line, column) => {
+                return write!(
+                    formatter,
+                    "the answer does not decode, line {line} column {column}"
+                );
+            }
             Self::Forbidden => "the right is missing",
             Self::NotFound => "not found",
             Self::TooLarge => "the object is too large",
             Self::Terminating => "the namespace is being deleted",
             Self::Exists => "it is there already",
             Self::Other(text) => text,
-        })
+        };
+        formatter.write_str(text)
     }
 }
 
@@ -70,11 +81,7 @@ pub fn cause(error: &watcher::Error) -> Cause {
 pub fn client_cause(error: &kube::Error) -> Cause {
     match error {
         kube::Error::Api(status) => status_cause(status),
-        // serde names the value that it did not expect, which may be a credential.
-        kube::Error::SerdeError(error) => Cause::Other(
-            format!("the answer does not decode, line {} column {}", error.line(), error.column())
-                .into(),
-        ),
+        kube::Error::SerdeError(error) => Cause::Undecodable(error.line(), error.column()),
         other => Cause::Other(text::clean(&chain(other), MESSAGE_LIMIT)),
     }
 }

@@ -1,5 +1,6 @@
 //! publish: create if missing, server-side apply of the status, only when it says something new.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::ObjectReference;
@@ -8,8 +9,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::{ObjectMeta, Patch, PatchParams, PostParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use kube::{Api, Client};
-use plumbline_checks::Scope;
-use plumbline_checks::text;
+use plumbline_checks::{Scope, text};
 use plumbline_crds::cluster_report::ClusterSecurityReportSpec;
 use plumbline_crds::report::SecurityReportSpec;
 use plumbline_crds::{
@@ -18,7 +18,6 @@ use plumbline_crds::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fmt::Debug;
 use tracing::{debug, info, warn};
 
 use crate::auditor::{Job, Outcome, Work};
@@ -133,7 +132,14 @@ impl Publisher {
         let (status, delta, first) = match work {
             Work::Write(status, delta) => (status, delta, false),
             Work::Adopt(draft) => {
-                let current = request(api.get_opt(name)).await?;
+                let current = match request(api.get_opt(name)).await {
+                    // Of another version of the kind: write over it rather than give up.
+                    Err(cause @ Cause::Undecodable(..)) => {
+                        warn!(%cause, "the report that stands cannot be read; its history is lost");
+                        None
+                    }
+                    result => result?,
+                };
                 let version =
                     current.as_ref().and_then(|report| report.meta().resource_version.clone());
                 let current = current.and_then(Report::into_status);

@@ -1,9 +1,12 @@
 //! watch: one supervised watcher for each kind, each with its own backoff.
 
+use std::fmt::Debug;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, TryStreamExt as _};
+use kube::api::ObjectMeta;
 use kube::core::PartialObjectMeta;
 use kube::runtime::utils::Backoff as _;
 use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher};
@@ -12,7 +15,6 @@ use plumbline_checks::facts::{Observe, Observed, place};
 use plumbline_checks::{Kind, Scope, Settings};
 use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, SecurityReport};
 use serde::de::DeserializeOwned;
-use std::fmt::Debug;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
@@ -137,7 +139,7 @@ async fn watch_report_kind<K>(
     client: Client,
     config: WatchConfig,
     observations: mpsc::Sender<Observation>,
-    scope: impl Fn(&kube::api::ObjectMeta) -> Option<Scope>,
+    scope: impl Fn(&ObjectMeta) -> Option<Scope>,
 ) where
     K: Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static,
 {
@@ -175,52 +177,54 @@ async fn supervise<K, S: Stream<Item = watcher::Result<Event<K>>>>(
     observations: mpsc::Sender<Observation>,
 ) {
     loop {
-        let mut stream = std::pin::pin!(open());
+        let mut stream = pin!(open());
         let mut backoff = DefaultBackoff::default();
-        let mut failing = false;
+        let (mut failing, mut listing) = (false, false);
         loop {
             let next = stream.try_next();
-            let event = if failing {
-                let Ok(event) = timeout(QUIET_AFTER_FAILURE, next).await else {
-                    failing = false;
-                    if let Some(recovered) = &recovered
-                        && observations.send(recovered.clone()).await.is_err()
-                    {
-                        return;
-                    }
-                    continue;
-                };
-                event
+            // A listing that takes long proves nothing; an open watch that is quiet does.
+            let event = if failing && !listing {
+                timeout(QUIET_AFTER_FAILURE, next).await
             } else {
-                next.await
+                Ok(next.await)
             };
-            let sent = match event {
-                Ok(Some(event)) => {
+            let observation = match event {
+                Err(_) => {
                     failing = false;
-                    backoff.reset();
-                    match observe(event) {
-                        Some(observation) => observations.send(observation).await,
-                        None => Ok(()),
-                    }
+                    recovered.clone()
                 }
-                Ok(None) => break,
-                Err(error) => {
+                Ok(Ok(Some(event))) => {
+                    listing = match &event {
+                        Event::Init => true,
+                        Event::InitDone => false,
+                        _ => listing,
+                    };
+                    // A listing begins before the API server is asked, so that is no answer yet.
+                    if !matches!(event, Event::Init) {
+                        failing = false;
+                        backoff.reset();
+                    }
+                    observe(event)
+                }
+                Ok(Ok(None)) => break,
+                Ok(Err(error)) => {
                     let cause = cause(&error);
                     let relist = cause.needs_listing();
-                    let sent = observations.send(failed(cause)).await;
+                    if observations.send(failed(cause)).await.is_err() {
+                        return;
+                    }
                     if relist {
                         sleep(FORBIDDEN_RETRY).await;
-                        if sent.is_ok() {
-                            break;
-                        }
-                    } else {
-                        failing = true;
-                        sleep(backoff.next().unwrap_or(FORBIDDEN_RETRY)).await;
+                        break;
                     }
-                    sent
+                    failing = true;
+                    sleep(backoff.next().unwrap_or(FORBIDDEN_RETRY)).await;
+                    continue;
                 }
             };
-            if sent.is_err() {
+            if let Some(observation) = observation
+                && observations.send(observation).await.is_err()
+            {
                 return;
             }
         }
