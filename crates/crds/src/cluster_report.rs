@@ -21,7 +21,7 @@ use crate::report::{Changes, Finding, LastKnown, Summary, ThreatVerdict, Unknown
     no_spec,
     status = "ClusterSecurityReportStatus",
     doc = "The security posture of the cluster: cluster-scoped objects, totals over all namespaces, and what the operator can and cannot read. There is one, named `cluster`.",
-    printcolumn = r#"{"name": "Score", "type": "integer", "jsonPath": ".status.score", "description": "0 (worst) to 100 over the verdicts of all reports"}"#,
+    printcolumn = r#"{"name": "Score", "type": "integer", "jsonPath": ".status.score", "description": "0 (worst) to 100: the mean over all reports"}"#,
     printcolumn = r#"{"name": "Critical", "type": "integer", "jsonPath": ".status.totals.critical", "description": "Failed verdicts of critical severity, namespaces included"}"#,
     printcolumn = r#"{"name": "High", "type": "integer", "jsonPath": ".status.totals.high", "description": "Failed verdicts of high severity, namespaces included"}"#,
     printcolumn = r#"{"name": "Medium", "type": "integer", "jsonPath": ".status.totals.medium", "description": "Failed verdicts of medium severity, namespaces included"}"#,
@@ -49,7 +49,7 @@ pub struct ClusterSecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Map(vec!["type".into()]))]
     pub conditions: Vec<Condition>,
 
-    /// 0 (worst) to 100 over the verdicts of all reports, by the rule of `SecurityReport`.
+    /// 0 (worst) to 100: the mean over all reports, by the rule of `SecurityReport`.
     pub score: i32,
 
     /// Verdicts on cluster-scoped objects.

@@ -13,6 +13,8 @@ pub mod reason {
     pub const FRESH: &str = "Fresh";
     /// `Ready` is False: the operator may not list or watch a kind.
     pub const FORBIDDEN: &str = "EvidenceForbidden";
+    /// `Ready` is False: the API server does not serve a kind.
+    pub const NOT_SERVED: &str = "EvidenceNotServed";
     /// `Ready` is False: a kind could not be read for a while.
     pub const STALE: &str = "EvidenceStale";
     /// `Compliant` is False: findings of high or critical severity stand.

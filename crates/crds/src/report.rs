@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
     no_spec,
     status = "SecurityReportStatus",
     doc = "The security posture of one namespace, written by the Plumbline operator. There is one for each namespace, named `posture`; it has no spec, and only the operator may write its status.",
-    printcolumn = r#"{"name": "Score", "type": "integer", "jsonPath": ".status.score", "description": "0 (worst) to 100: the share of verdicts that pass, weighted by severity"}"#,
+    printcolumn = r#"{"name": "Score", "type": "integer", "jsonPath": ".status.score", "description": "0 (worst) to 100: the share of checks that pass, weighted by severity"}"#,
     printcolumn = r#"{"name": "Critical", "type": "integer", "jsonPath": ".status.summary.critical", "description": "Failed verdicts of critical severity"}"#,
     printcolumn = r#"{"name": "High", "type": "integer", "jsonPath": ".status.summary.high", "description": "Failed verdicts of high severity"}"#,
     printcolumn = r#"{"name": "Medium", "type": "integer", "jsonPath": ".status.summary.medium", "description": "Failed verdicts of medium severity"}"#,
@@ -50,9 +50,10 @@ pub struct SecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Map(vec!["type".into()]))]
     pub conditions: Vec<Condition>,
 
-    /// 0 (worst) to 100: the share of verdicts that pass, weighted by severity (critical 40, high
-    /// 10, medium 3, low 1, info 0), of 49 while a critical verdict fails, of 89 while a high one
-    /// does, else of 100. An unknown verdict counts like a failed one.
+    /// 0 (worst) to 100: the share of checks that pass, weighted by severity (critical 40, high 10,
+    /// medium 3, low 1, info 0), of 49 while a critical verdict fails, of 89 while a high one does,
+    /// else of 100. A check that fails on some subjects counts by the share that passes; an unknown
+    /// verdict counts like a failed one.
     pub score: i32,
 
     /// Verdicts by outcome. A verdict is one check on one subject, so each number is true whatever

@@ -40,21 +40,30 @@ struct Shared {
 /// How long one answer may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Serves `/livez`, `/readyz` and `/metrics` on `address` until `stop`.
+/// Binds `address`.
 ///
 /// # Errors
 ///
 /// The address cannot be bound.
-pub async fn serve(
-    address: SocketAddr,
-    health: Health,
-    registry: Registry,
-    stop: CancellationToken,
-) -> anyhow::Result<()> {
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}; choose another with --listen"))?;
     info!(address = %listener.local_addr()?, "listening");
+    Ok(listener)
+}
+
+/// Serves `/livez`, `/readyz` and `/metrics` until `stop`.
+///
+/// # Errors
+///
+/// The listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    health: Health,
+    registry: Registry,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let shared = Shared { health, registry: Arc::new(registry) };
     let router = Router::new()
         .route("/livez", get(async || "ok\n"))

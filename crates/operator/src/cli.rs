@@ -75,7 +75,7 @@ pub struct RunArgs {
     #[arg(long, env = "PLUMBLINE_PAGE_SIZE", value_name = "NUMBER", default_value_t = 500)]
     pub(crate) page_size: u32,
 
-    /// A label that each workload must carry. May be given several times.
+    /// A label that each workload must carry. May be given several times, or with commas.
     #[arg(
         long,
         env = "PLUMBLINE_REQUIRED_LABELS",
@@ -103,18 +103,21 @@ pub struct RunArgs {
     #[arg(long, env = "PLUMBLINE_LEASE_NAMESPACE", value_name = "NAMESPACE", default_value = rights::NAMESPACE)]
     pub(crate) lease_namespace: String,
 
-    /// The name of this replica in the Lease and in Events; the host name where unset.
+    /// The name of this replica in the Lease and in Events; host name and process id where unset.
     #[arg(long, env = "PLUMBLINE_IDENTITY", value_name = "NAME")]
     pub(crate) identity: Option<String>,
 
     /// What is logged: a level, or levels by module (`info,plumbline_operator=debug`).
-    #[arg(long, env = "PLUMBLINE_LOG", value_name = "FILTER", default_value = "info")]
+    #[arg(long, env = "PLUMBLINE_LOG", value_name = "FILTER", default_value = DEFAULT_LOG)]
     pub(crate) log: String,
 
     /// How logs look. `auto` is text on a terminal and JSON elsewhere.
-    #[arg(long, env = "PLUMBLINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Auto)]
+    #[arg(long, env = "PLUMBLINE_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Auto)]
     pub(crate) log_format: LogFormat,
 }
+
+/// The client's own watcher repeats every refusal, which we tell once.
+const DEFAULT_LOG: &str = "info,kube_runtime::watcher=error";
 
 const RUN_EXAMPLES: &str =
     "Inside a cluster the account of the Pod is used; elsewhere KUBECONFIG or ~/.kube/config.

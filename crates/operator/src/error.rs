@@ -27,6 +27,9 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The labels that a failed write may have.
+    pub const WRITE_FAILURES: [&str; 4] = ["forbidden", "other", "too_large", "undecodable"];
+
     /// A label for metrics.
     pub fn label(&self) -> &'static str {
         match self {

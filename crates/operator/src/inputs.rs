@@ -156,11 +156,12 @@ impl Inputs {
         if missing.is_empty() {
             return Readiness { ready: true, reason: reason::FRESH, message: audited };
         }
-        let stale = self
-            .watches
-            .values()
-            .all(|watch| !matches!(watch.state, Some(InputState::Forbidden | InputState::Missing)));
-        let reason = if stale { reason::STALE } else { reason::FORBIDDEN };
+        let some = |state| self.watches.values().any(|watch| watch.state == Some(state));
+        let reason = match () {
+            () if some(InputState::Forbidden) => reason::FORBIDDEN,
+            () if some(InputState::Missing) => reason::NOT_SERVED,
+            () => reason::STALE,
+        };
         Readiness { ready: false, reason, message: missing.join("; ") }
     }
 }

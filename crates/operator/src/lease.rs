@@ -75,7 +75,7 @@ impl Leadership {
         Ok(*self.leading.borrow_and_update())
     }
 
-    /// Gives leadership up, so that another replica goes on at once.
+    /// Gives the Lease up. Another replica takes it when it looks next, within its duration.
     pub async fn release(self) {
         drop(self.leading);
         if let Keeper::Lease(task) = self.keeper {

@@ -9,6 +9,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::auditor::Auditor;
+use crate::error::Cause;
 
 /// What the operator measures of itself. Cloning shares the values.
 #[derive(Clone, Debug)]
@@ -27,10 +28,8 @@ pub struct Metrics {
     pub write_failures: Family<ReasonLabel, Counter>,
     /// Time from a change to its written report, in seconds.
     pub change_to_report_seconds: Histogram,
-    /// Reports that wait for a turn.
-    pub queue_depth: Gauge,
-    /// 1 on the replica that writes.
-    pub leader: Gauge,
+    queue_depth: Gauge,
+    leader: Gauge,
     inputs: Family<InputLabel, Gauge>,
     objects: Family<ResourceLabel, Gauge>,
     verdicts: Family<OutcomeLabel, Gauge>,
@@ -76,6 +75,9 @@ impl Metrics {
             objects: Family::default(),
             verdicts: Family::default(),
         };
+        for reason in Cause::WRITE_FAILURES {
+            let _ = metrics.write_failures.get_or_create(&ReasonLabel { reason });
+        }
         let registry = registry.sub_registry_with_prefix("plumbline");
         let m = &metrics;
         registry.register("observations", "Objects and deletions taken in", m.observations.clone());
@@ -94,20 +96,22 @@ impl Metrics {
         let help = "1 for the state that each watched resource is in";
         registry.register("input_state", help, m.inputs.clone());
         registry.register("input_objects", "Objects known, by resource", m.objects.clone());
-        let help = "Verdicts of all namespaces, by severity of the failed ones, passed and unknown";
+        let help = "Verdicts of all reports, by severity of the failed ones, passed and unknown";
         registry.register("verdicts", help, m.verdicts.clone());
         metrics
     }
 
-    /// Takes over the state of `auditor`.
-    pub fn show(&self, auditor: &Auditor) {
+    /// Takes over the state of `auditor`. What only the replica that writes knows is shown by that
+    /// one only.
+    pub fn show(&self, auditor: &Auditor, leads: bool) {
         const STATES: [(InputState, &str); 4] = [
             (InputState::Synced, "synced"),
             (InputState::Forbidden, "forbidden"),
             (InputState::Missing, "missing"),
             (InputState::Stale, "stale"),
         ];
-        self.queue_depth.set(gauge(auditor.queue_depth()));
+        self.leader.set(i64::from(leads));
+        self.queue_depth.set(if leads { gauge(auditor.queue_depth()) } else { 0 });
         for input in auditor.inputs().states(auditor.store()) {
             for (state, name) in STATES {
                 let label = InputLabel { resource: input.resource.clone(), state: name };
@@ -115,6 +119,10 @@ impl Metrics {
             }
             let label = ResourceLabel { resource: input.resource };
             self.objects.get_or_create(&label).set(i64::from(input.objects));
+        }
+        if !leads {
+            self.verdicts.clear();
+            return;
         }
         let Summary { critical, high, medium, low, info, passed, unknown, exempted } =
             auditor.totals();

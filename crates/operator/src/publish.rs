@@ -40,7 +40,7 @@ const ANNOTATION: (&str, &str) = ("argocd.argoproj.io/ignore-resource-updates", 
 #[derive(Clone)]
 pub struct Publisher {
     client: Client,
-    events: Recorder,
+    reporter: Reporter,
 }
 
 /// What was done for a job.
@@ -89,7 +89,7 @@ impl Publisher {
     pub fn new(client: Client, instance: String) -> Self {
         let reporter =
             Reporter { controller: "plumbline.dev/operator".into(), instance: Some(instance) };
-        Self { events: Recorder::new(client.clone(), reporter), client }
+        Self { client, reporter }
     }
 
     /// Publishes `job`.
@@ -161,6 +161,7 @@ impl Publisher {
             result => result,
         }?;
         info!(
+            kind = %R::kind(&()),
             namespace = report.meta().namespace.as_deref(),
             added = ?delta.added,
             resolved = ?delta.resolved,
@@ -195,6 +196,9 @@ impl Publisher {
             (EventType::Warning, "FindingsAdded", "Audit", "new", &delta.added),
             (EventType::Normal, "FindingsResolved", "Audit", "resolved", &delta.resolved),
         ];
+        // A recorder of its own each time: one that lives on takes Events of the same reason for
+        // repetitions, and keeps the note of the first.
+        let recorder = Recorder::new(self.client.clone(), self.reporter.clone());
         for (type_, reason, action, word, ids) in events {
             if ids.is_empty() {
                 continue;
@@ -207,7 +211,7 @@ impl Publisher {
                 action: action.into(),
                 secondary: None,
             };
-            if let Err(cause) = request(self.events.publish(&event, report)).await {
+            if let Err(cause) = request(recorder.publish(&event, report)).await {
                 warn!(%cause, reason, "an Event could not be written");
             }
         }

@@ -79,7 +79,7 @@ pub fn writes() -> Vec<PolicyRule> {
     vec![
         rule(GROUP, &reports, &["get", "list", "watch", "create"]),
         rule(GROUP, &statuses, &["patch"]),
-        rule("events.k8s.io", &["events"], &["create", "patch"]),
+        rule("events.k8s.io", &["events"], &["create"]),
     ]
 }
 

@@ -55,7 +55,8 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let metrics = Metrics::new(&mut registry);
     let health = Health::default();
     let mut tasks = JoinSet::new();
-    tasks.spawn(admin::serve(args.listen, health.clone(), registry, stop.child_token()));
+    let listener = admin::listen(args.listen).await?;
+    tasks.spawn(admin::serve(listener, health.clone(), registry, stop.child_token()));
 
     let (sender, observations) = mpsc::channel(CHANNEL);
     spawn_watches(&mut tasks, &client, &args, &sender);
@@ -77,7 +78,6 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
         metrics,
         health,
     };
-    core.metrics.leader.set(i64::from(core.leadership.leads()));
     let result = tokio::select! {
         result = core.run(stop.clone()) => result,
         Some(ended) = tasks.join_next() => match ended {
@@ -157,7 +157,8 @@ async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
                 "the report kinds are not installed; run `plumbline crds | kubectl apply -f -`"
             ),
             Cause::Forbidden => bail!(
-                "the account may not list SecurityReports; run `plumbline rbac | kubectl apply -f -`"
+                "the account may not list SecurityReports; run `plumbline rbac | kubectl apply -f -` \
+                 and use its ServiceAccount, or bind ClusterRole plumbline to your account"
             ),
             cause => bail!("the API server cannot be used: {cause}"),
         },
@@ -256,7 +257,7 @@ impl Core {
 
     fn lead(&mut self, leads: bool) {
         info!(leads, "leadership changed");
-        self.metrics.leader.set(i64::from(leads));
+        self.metrics.show(&self.auditor, leads);
         if leads {
             self.auditor.distrust_reports(Instant::now());
         }
@@ -275,7 +276,7 @@ impl Core {
 
     fn tick(&mut self) {
         self.auditor.expire(Instant::now());
-        self.metrics.show(&self.auditor);
+        self.metrics.show(&self.auditor, self.leadership.leads());
     }
 
     /// Evaluates what is due, as far as there is room to write.

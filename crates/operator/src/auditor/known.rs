@@ -2,7 +2,7 @@
 
 use plumbline_crds::Summary;
 
-use crate::report::{Digest, History, MAX_STATUS_BYTES, Status, Weighed};
+use crate::report::{Digest, History, MAX_STATUS_BYTES, Share, Status};
 
 /// How many resource versions of our own writes are recognised when the watch shows them.
 const OWN_VERSIONS: usize = 4;
@@ -29,7 +29,7 @@ pub(super) struct Report {
 pub(super) struct Verdicts {
     pub(super) score: i32,
     pub(super) summary: Summary,
-    pub(super) weighed: Weighed,
+    pub(super) share: Share,
 }
 
 impl Default for Report {

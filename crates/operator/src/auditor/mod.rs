@@ -16,7 +16,7 @@ use tracing::warn;
 use crate::inputs::Inputs;
 use crate::queue::Queue;
 use crate::report::{
-    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Status, Weighed, draft_cluster,
+    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Share, Status, draft_cluster,
     draft_namespace, sum as add,
 };
 use crate::watch::{Observation, ReportEvent, ReportKind};
@@ -248,9 +248,10 @@ impl Auditor {
         turn.into_iter().chain(self.inputs.next_expiry()).min()
     }
 
-    /// The verdicts of all namespaces.
+    /// The verdicts of all reports.
     pub fn totals(&self) -> Summary {
-        self.context().totals
+        let verdicts = self.reports.values().filter_map(|report| report.verdicts);
+        verdicts.fold(Summary::default(), |sum, verdicts| add(sum, verdicts.summary))
     }
 
     fn is_reported_on(&self, scope: &Scope) -> bool {
@@ -299,8 +300,8 @@ impl Auditor {
         let limit = self.reports.get(&scope).map_or(MAX_STATUS_BYTES, |report| report.limit);
         let draft = self.draft(&scope, limit);
         let report = self.reports.entry(scope.clone()).or_default();
-        let Draft { score, summary, weighed, .. } = draft;
-        let verdicts = Some(Verdicts { score, summary, weighed });
+        let Draft { score, summary, share, .. } = draft;
+        let verdicts = Some(Verdicts { score, summary, share });
         if report.verdicts != verdicts && scope != Scope::Cluster {
             self.queue.mark(&Scope::Cluster, now);
         }
@@ -386,7 +387,7 @@ impl Auditor {
         let all = || namespaces().map(|(_, verdicts)| verdicts);
         ClusterContext {
             totals: all().fold(Summary::default(), |sum, verdicts| add(sum, verdicts.summary)),
-            weighed: all().fold(Weighed::default(), |sum, verdicts| sum + verdicts.weighed),
+            share: all().fold(Share::default(), |sum, verdicts| sum + verdicts.share),
             namespaces: i32::try_from(namespaces().count()).unwrap_or(i32::MAX),
             worst: worst
                 .into_iter()

@@ -12,7 +12,7 @@ use plumbline_crds::{
     Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
-use super::{Delta, History, Status, Weighed, fit};
+use super::{Delta, History, Share, Status, fit};
 
 /// The most containers that are named of one subject.
 const MAX_CONTAINERS: usize = 16;
@@ -27,8 +27,8 @@ pub struct Draft {
     pub score: i32,
     /// Verdicts by outcome.
     pub summary: Summary,
-    /// Verdicts by weight.
-    pub weighed: Weighed,
+    /// How much of all checks passes.
+    pub share: Share,
     findings: Vec<Finding>,
     unknown: Vec<UnknownGroup>,
     threats: Vec<ThreatVerdict>,
@@ -67,8 +67,8 @@ pub enum Extent {
 pub struct ClusterContext {
     /// Verdicts of all namespaces; those of cluster scope are added.
     pub totals: Summary,
-    /// The same by weight.
-    pub weighed: Weighed,
+    /// How much of all checks passes, over all namespaces.
+    pub share: Share,
     /// How many namespaces have a report.
     pub namespaces: i32,
     /// The worst namespaces, worst first.
@@ -97,7 +97,7 @@ pub fn draft_namespace(
 }
 
 /// The draft of the cluster report, at most `limit` bytes of JSON. Its score is that of all
-/// verdicts, those of the namespaces included.
+/// reports.
 pub fn draft_cluster(
     evaluation: &Evaluation<'_>,
     mut context: ClusterContext,
@@ -106,9 +106,9 @@ pub fn draft_cluster(
 ) -> Draft {
     let own = summarize(&evaluation.results);
     context.totals = sum(context.totals, own);
-    let (totals, weighed) = (context.totals, context.weighed + Weighed::of(&evaluation.results));
-    let score = weighed.score(totals);
-    Draft { score, weighed, ..draft(evaluation, Extent::Cluster(context), ready, limit) }
+    let (totals, share) = (context.totals, context.share + Share::of(&evaluation.results));
+    let score = share.score(totals);
+    Draft { score, share, ..draft(evaluation, Extent::Cluster(context), ready, limit) }
 }
 
 /// What every report has beside its findings is small; this much is kept for it.
@@ -120,11 +120,11 @@ fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: u
         results.iter().filter(|result| !result.failed.is_empty()).map(finding).collect();
     findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
     let truncated = fit(&mut findings, limit.saturating_sub(REST_BYTES));
-    let (summary, weighed) = (summarize(results), Weighed::of(results));
+    let (summary, share) = (summarize(results), Share::of(results));
     Draft {
-        score: weighed.score(summary),
+        score: share.score(summary),
         summary,
-        weighed,
+        share,
         findings,
         unknown: unknown(results),
         threats: THREATS.iter().map(|threat| threat_verdict(threat, results)).collect(),

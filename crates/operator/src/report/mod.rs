@@ -17,5 +17,5 @@ mod status;
 pub use draft::{ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum};
 pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};
-pub use score::Weighed;
+pub use score::Share;
 pub use status::{Digest, Status};

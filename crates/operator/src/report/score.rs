@@ -22,44 +22,52 @@ const CRITICAL_CAP: u64 = 49;
 /// The best score while a verdict of high severity fails.
 const HIGH_CAP: u64 = 89;
 
-/// The weight of the verdicts of a report.
+/// How much of all checks passes, in basis points (0 to 10,000), summed over reports.
+///
+/// A check counts by its weight and by the share of its subjects that pass; one without a subject
+/// counts whole. So the sum of weights is the same for every namespace: more offences never raise a
+/// score, and an empty namespace is none of the worst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Weighed {
-    passed: u64,
-    all: u64,
+pub struct Share {
+    points: u64,
+    reports: u64,
 }
 
-impl Weighed {
-    /// The weight of `results`. Unknown verdicts weigh like failed ones.
+const WHOLE: u64 = 10_000;
+
+impl Share {
+    /// The share of one report. Unknown verdicts count like failed ones.
     pub fn of(results: &[CheckResult<'_>]) -> Self {
-        let weigh = |result: &CheckResult<'_>| {
-            let weight = weight(result.check.severity);
-            let passed = u64::from(result.passed);
+        let (mut passed, mut all) = (0, 0);
+        for result in results {
+            let weight = weight(result.check.severity) * WHOLE;
+            let good = u64::from(result.passed);
             let unknown = u64::from(result.unknown.values().sum::<u32>());
-            let all = passed + unknown + result.failed.len() as u64;
-            Self { passed: weight * passed, all: weight * all }
-        };
-        results.iter().map(weigh).fold(Self::default(), Self::add)
+            let subjects = good + unknown + result.failed.len() as u64;
+            passed += (weight * good).checked_div(subjects).unwrap_or(weight);
+            all += weight;
+        }
+        Self { points: (passed * WHOLE).checked_div(all).unwrap_or(WHOLE), reports: 1 }
     }
 
-    /// The share that passes, of the best score that the worst failed verdict of `summary` leaves.
-    /// Rounded down, so that 100 means that nothing is left to do.
+    /// The mean share, of the best score that the worst failed verdict of `summary` leaves. Rounded
+    /// down, so that 100 means that nothing is left to do.
     pub fn score(self, summary: Summary) -> i32 {
         let cap = match summary {
             Summary { critical: 1.., .. } => CRITICAL_CAP,
             Summary { high: 1.., .. } => HIGH_CAP,
             _ => 100,
         };
-        let score = (self.passed * cap).checked_div(self.all).unwrap_or(cap);
+        let score = (self.points * cap).checked_div(self.reports * WHOLE).unwrap_or(cap);
         i32::try_from(score).unwrap_or(100)
     }
 }
 
-impl Add for Weighed {
+impl Add for Share {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { passed: self.passed + other.passed, all: self.all + other.all }
+        Self { points: self.points + other.points, reports: self.reports + other.reports }
     }
 }
 
@@ -78,17 +86,29 @@ mod tests {
         exempted: 0,
     };
 
-    #[test]
-    fn the_worst_failed_verdict_caps_the_score() {
-        let almost = Weighed { passed: 999, all: 1000 };
-        assert_eq!(almost.score(NONE), 99);
-        assert_eq!(almost.score(Summary { high: 1, ..NONE }), 88);
-        assert_eq!(almost.score(Summary { critical: 1, high: 5, ..NONE }), 48);
+    fn result(id: &str, passed: u32, unknown: u32) -> CheckResult<'static> {
+        let check = plumbline_checks::catalog::catalog().find(id).expect("a check");
+        let unknown = (unknown > 0).then(|| ("hidden".into(), unknown));
+        CheckResult { check, passed, failed: Vec::new(), unknown: unknown.into_iter().collect() }
     }
 
     #[test]
-    fn nothing_to_judge_is_no_offence_and_one_hundred_is_perfect() {
-        assert_eq!(Weighed::default().score(NONE), 100);
-        assert_eq!(Weighed { passed: 9_999_999, all: 10_000_000 }.score(NONE), 99);
+    fn the_worst_failed_verdict_caps_the_score() {
+        let almost = Share { points: 9_990, reports: 1 };
+        assert_eq!(almost.score(NONE), 99);
+        assert_eq!(almost.score(Summary { high: 1, ..NONE }), 88);
+        assert_eq!(almost.score(Summary { critical: 1, high: 5, ..NONE }), 48);
+        let three = almost + Share { points: 10_000, reports: 1 } + Share { points: 0, reports: 1 };
+        assert_eq!(three.score(NONE), 66);
+    }
+
+    #[test]
+    fn a_check_without_subjects_counts_whole_and_an_unknown_one_does_not() {
+        let (critical, medium) = ("privileged-container", "memory-limit");
+        let share = |results: &[CheckResult<'_>]| Share::of(results).score(NONE);
+        assert_eq!(share(&[]), 100);
+        assert_eq!(share(&[result(critical, 0, 0), result(medium, 7, 0)]), 100);
+        assert_eq!(share(&[result(critical, 0, 0), result(medium, 0, 1)]), 93);
+        assert_eq!(share(&[result(critical, 1, 1), result(medium, 7, 0)]), 53);
     }
 }
