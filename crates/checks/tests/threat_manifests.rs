@@ -98,8 +98,10 @@ fn the_vulnerable_one_fails_what_it_lists() {
                 failed.insert(result.check.id);
             }
         });
-        assert!(!failed.is_empty(), "{} fails nothing", folder.display());
-        assert_eq!(failed, listed(&yaml), "{}", folder.display());
+        let (listed, folder) = (listed(&yaml), folder.display());
+        assert!(!listed.is_empty(), "{folder} lists nothing");
+        let missing: Vec<_> = listed.difference(&failed).collect();
+        assert!(missing.is_empty(), "{folder} lists {missing:?}, which it does not fail");
     }
 }
 

@@ -2,9 +2,23 @@
 
 mod support;
 
-use plumbline_checks::Kind;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use plumbline_checks::{Evidence, Kind, Store, evaluate_namespace};
+use plumbline_crds::condition::reason;
+use plumbline_operator::report::{History, MAX_STATUS_BYTES, Readiness, draft_namespace};
 use serde_json::json;
-use support::{Stage, namespace, observed, pod, token_secret};
+use support::{namespace, observed, pod, token_secret};
+
+/// The checks whose verdicts are shown: a new check must not change what this test sees.
+const CHECKS: [&str; 6] = [
+    "cpu-limit",
+    "image-latest-tag",
+    "netpol-namespace-none",
+    "privileged-container",
+    "sa-token-secret-legacy",
+    "secret-literal-env",
+];
 
 #[test]
 fn a_report_of_a_small_namespace() {
@@ -29,10 +43,21 @@ fn a_report_of_a_small_namespace() {
             },
         }},
     }));
-    let objects =
-        [namespace("web"), deployment, pod("web", "debug", false), token_secret("web", "t")];
-    let mut stage = Stage::with(objects);
-    stage.deny(Kind::NetworkPolicy);
-    stage.settle();
-    insta::assert_yaml_snapshot!(stage.report("web"));
+    let mut store = Store::default();
+    let bare = pod("web", "debug", false);
+    for object in [namespace("web"), deployment, bare, token_secret("web", "t")] {
+        store.apply(object, 0);
+    }
+    let mut evidence = Evidence::default();
+    evidence.lose(Kind::NetworkPolicy, "forbidden");
+    let mut evaluation = evaluate_namespace("web", &store, &evidence);
+    evaluation.results.retain(|result| CHECKS.contains(&result.check.id));
+    let ready = Readiness {
+        ready: false,
+        reason: reason::FORBIDDEN,
+        message: "networkpolicies cannot be read: forbidden".to_owned(),
+    };
+    let draft = draft_namespace(&evaluation, Some("baseline"), ready, MAX_STATUS_BYTES);
+    let (status, _) = draft.finish(&History::default(), &Time(Timestamp::UNIX_EPOCH));
+    insta::assert_yaml_snapshot!(status);
 }
