@@ -6,6 +6,7 @@ mod image_reference;
 group! {
     allow_privilege_escalation,
     apparmor_unconfined,
+    cap_add_only_net_bind,
     cap_added_non_default,
     cap_drop_all,
     cap_sys_admin,
