@@ -71,8 +71,10 @@ pub struct RunArgs {
     #[arg(long, env = "PLUMBLINE_WATCH_TIMEOUT", value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub(crate) watch_timeout: Duration,
 
-    /// How many objects a page of a listing has.
-    #[arg(long, env = "PLUMBLINE_PAGE_SIZE", value_name = "NUMBER", default_value_t = 500)]
+    /// How many objects a page of a listing has. Larger pages list a little sooner and take more
+    /// memory.
+    #[arg(long, env = "PLUMBLINE_PAGE_SIZE", value_name = "NUMBER", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_size: u32,
 
     /// A label that each workload must carry. May be given several times, or with commas.

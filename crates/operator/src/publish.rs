@@ -140,22 +140,22 @@ impl Publisher {
                     }
                     result => result?,
                 };
-                let version =
-                    current.as_ref().and_then(|report| report.meta().resource_version.clone());
+                let version = current.as_ref().and_then(version);
                 let current = current.and_then(Report::into_status);
                 let history = current.as_ref().map(Status::history).unwrap_or_default();
                 let (status, delta) = draft.finish(&history, &Time(Timestamp::now()));
                 if let (Some(version), Some(current)) = (version, current)
                     && Digest::of(&current) == Digest::of(&status)
                 {
-                    return Ok((Outcome::Stands(version.into(), current), false));
+                    return Ok((Outcome::Stands(vec![version], current), false));
                 }
                 (status, delta, history.changes.is_none())
             }
         };
+        let mut versions = Vec::new();
         let report = match self.apply(api, name, &status).await {
             Err(Cause::NotFound) => {
-                create(api, name).await?;
+                versions.extend(create(api, name).await?);
                 self.apply(api, name, &status).await
             }
             result => result,
@@ -170,8 +170,8 @@ impl Publisher {
         if !first {
             self.announce(&report.object_ref(&()), &delta).await;
         }
-        let version = report.meta().resource_version.clone().unwrap_or_default();
-        Ok((Outcome::Stands(version.into(), status), true))
+        versions.extend(version(&report));
+        Ok((Outcome::Stands(versions, status), true))
     }
 
     async fn apply<R: Report>(
@@ -218,7 +218,8 @@ impl Publisher {
     }
 }
 
-async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<(), Cause> {
+/// Returns the version of the empty report; None where another replica has just made it.
+async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<Option<Box<str>>, Cause> {
     let metadata = ObjectMeta {
         name: Some(name.to_owned()),
         annotations: Some([(ANNOTATION.0.to_owned(), ANNOTATION.1.to_owned())].into()),
@@ -227,9 +228,14 @@ async fn create<R: Report>(api: &Api<R>, name: &str) -> Result<(), Cause> {
     let params =
         PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
     match request(api.create(&params, &R::empty(metadata))).await {
-        Ok(_) | Err(Cause::Exists) => Ok(()),
+        Ok(report) => Ok(version(&report)),
+        Err(Cause::Exists) => Ok(None),
         Err(cause) => Err(cause),
     }
+}
+
+fn version<R: Report>(report: &R) -> Option<Box<str>> {
+    report.meta().resource_version.as_deref().map(Into::into)
 }
 
 async fn request<T>(request: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {

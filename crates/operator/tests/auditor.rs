@@ -219,9 +219,30 @@ fn a_report_deleted_while_it_is_written_is_written_again() {
     };
     let Work::Write(status, _) = job.work else { panic!("the report is known") };
     stage.see(Observation::Report(web(), ReportEvent::Gone));
-    stage.auditor.published(&web(), Outcome::Stands("77".into(), status), stage.now);
+    stage.auditor.published(
+        &web(),
+        Outcome::Stands(vec!["76".into(), "77".into()], status),
+        stage.now,
+    );
     let written = stage.settle();
     assert!(stage.written.iter().rev().take(written).any(|(scope, ..)| *scope == web()));
+}
+
+#[test]
+fn a_report_that_we_made_is_ours_from_its_creation_on() {
+    let mut stage = Stage::with([namespace("web")]);
+    stage.now += INTERVAL * 10;
+    stage.see(Observation::Report(web(), ReportEvent::Gone));
+    let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
+        panic!("the deleted report is due")
+    };
+    let Work::Write(status, _) = job.work else { panic!("the report is known") };
+    let versions = vec!["80".into(), "81".into()];
+    stage.auditor.published(&web(), Outcome::Stands(versions, status), stage.now);
+    for version in ["80", "81"] {
+        stage.see(Observation::Report(web(), ReportEvent::Stands(version.into())));
+    }
+    assert_eq!(stage.settle(), 0);
 }
 
 #[test]

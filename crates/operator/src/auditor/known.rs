@@ -55,15 +55,16 @@ impl Report {
         !known
     }
 
-    /// The report stands at `version` with `status`, which we wrote or found as we would write it.
-    pub(super) fn take_over(&mut self, version: Box<str>, status: &Status) {
-        let mut versions = self.published.take().map(|known| known.versions).unwrap_or_default();
-        versions.retain(|known| *known != version);
-        versions.push(version.clone());
-        versions.drain(..versions.len().saturating_sub(OWN_VERSIONS));
-        self.stands = Some(version);
+    /// The report stands with `status`, which we wrote, or found as we would write it. `versions`
+    /// are those that this took, newest last.
+    pub(super) fn take_over(&mut self, versions: Vec<Box<str>>, status: &Status) {
+        let mut known = self.published.take().map(|known| known.versions).unwrap_or_default();
+        known.retain(|version| !versions.contains(version));
+        known.extend(versions);
+        known.drain(..known.len().saturating_sub(OWN_VERSIONS));
+        self.stands = known.last().cloned();
         let (history, digest) = (status.history(), Digest::of(status));
-        self.published = Some(Published { history, versions, digest });
+        self.published = Some(Published { history, versions: known, digest });
     }
 }
 

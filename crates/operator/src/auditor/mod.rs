@@ -74,8 +74,8 @@ pub enum Work {
 /// What came of publishing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// The report stands at this version with this status.
-    Stands(Box<str>, Status),
+    /// The report stands with this status. The resource versions that this took, newest last.
+    Stands(Vec<Box<str>>, Status),
     /// The namespace is gone or on its way out.
     NamespaceGone,
     /// The API server refused the size.
@@ -325,8 +325,8 @@ impl Auditor {
     pub fn published(&mut self, scope: &Scope, outcome: Outcome, now: Instant) {
         let report = self.reports.entry(scope.clone()).or_default();
         let retry = match outcome {
-            Outcome::Stands(version, status) => {
-                report.take_over(version, &status);
+            Outcome::Stands(versions, status) => {
+                report.take_over(versions, &status);
                 None
             }
             Outcome::TooLarge => {

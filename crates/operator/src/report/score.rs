@@ -25,8 +25,9 @@ const HIGH_CAP: u64 = 89;
 /// How much of all checks passes, in basis points (0 to 10,000), summed over reports.
 ///
 /// A check counts by its weight and by the share of its subjects that pass; one without a subject
-/// counts whole. So the sum of weights is the same for every namespace: more offences never raise a
-/// score, and an empty namespace is none of the worst.
+/// counts whole. So the sum of weights is the same for every namespace: a check that has subjects for
+/// the first time never raises a score, and an empty namespace is none of the worst. A new workload
+/// that does better than the others does raise it, by its share of each check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     points: u64,

@@ -112,9 +112,9 @@ impl Stage {
                 Work::Adopt(draft) => draft.finish(&History::default(), &self.time()),
             };
             self.version += 1;
-            let version = self.version.to_string().into();
+            let versions = vec![self.version.to_string().into()];
             self.written.push((job.scope.clone(), status.clone(), delta));
-            self.auditor.published(&job.scope, Outcome::Stands(version, status), self.now);
+            self.auditor.published(&job.scope, Outcome::Stands(versions, status), self.now);
         }
         self.written.len() - before
     }
