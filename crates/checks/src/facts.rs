@@ -405,11 +405,46 @@ fn built_in(metadata: &ObjectMeta, subjects: &[SubjectRef]) -> bool {
     let own_name = name == "cluster-admin" || name.starts_with("system:");
     let own_subject = |subject: &SubjectRef| match subject.kind.as_str() {
         "ServiceAccount" => subject.namespace.as_deref() == Some("kube-system"),
-        _ => subject.name.starts_with("system:") && !BROAD_GROUPS.contains(&&*subject.name),
+        _ => subject.name.starts_with("system:") && !is_broad(&subject.name),
     };
     own_name && metadata.labels.as_ref().is_some_and(label) && subjects.iter().all(own_subject)
 }
 
-/// Groups that many hold: a binding to one is never a matter of Kubernetes' own components.
-const BROAD_GROUPS: [&str; 3] =
-    ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
+/// Whether many hold the user or group: a binding to it is never a matter of Kubernetes' own
+/// components, though its name looks so.
+fn is_broad(subject: &str) -> bool {
+    let users = ["system:anonymous", "system:authenticated", "system:unauthenticated"];
+    users.contains(&subject) || subject.starts_with("system:serviceaccount")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_built_in(name: &str, label: bool, kind: &str, subject: &str) -> bool {
+        let labels = label.then(|| {
+            BTreeMap::from([("kubernetes.io/bootstrapping".into(), "rbac-defaults".into())])
+        });
+        let metadata = ObjectMeta { name: Some(name.into()), labels, ..ObjectMeta::default() };
+        let namespace = (kind == "ServiceAccount").then(|| "kube-system".to_owned());
+        let subject = SubjectRef { kind: kind.into(), name: subject.into(), namespace };
+        built_in(&metadata, &[subject])
+    }
+
+    #[test]
+    fn a_built_in_binding_has_the_name_the_label_and_only_own_subjects() {
+        assert!(is_built_in("cluster-admin", true, "Group", "system:masters"));
+        assert!(is_built_in("system:kube-dns", true, "ServiceAccount", "kube-dns"));
+        assert!(!is_built_in("cluster-admin", false, "Group", "system:masters"));
+        assert!(!is_built_in("mine", true, "Group", "system:masters"));
+        assert!(!is_built_in("cluster-admin", true, "User", "mallory"));
+        for broad in [
+            "system:anonymous",
+            "system:authenticated",
+            "system:serviceaccounts:shop",
+            "system:serviceaccount:shop:default",
+        ] {
+            assert!(!is_built_in("system:helper", true, "Group", broad), "{broad}");
+        }
+    }
+}

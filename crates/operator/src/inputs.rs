@@ -30,6 +30,8 @@ pub struct Inputs {
 struct Watch {
     state: Option<InputState>,
     listing: u32,
+    /// Whether a listing has begun and not ended: what it has shown so far is not all.
+    open: bool,
     failing: Option<Failing>,
 }
 
@@ -66,20 +68,26 @@ impl Inputs {
 
     /// A listing begins. It may still be refused.
     pub fn begin_listing(&mut self, kind: Kind) {
-        self.watch(kind).listing += 1;
+        let watch = self.watch(kind);
+        watch.listing += 1;
+        watch.open = true;
     }
 
     /// A listing is complete. Returns whether the kind was unreadable before.
     pub fn listed(&mut self, kind: Kind) -> bool {
         let watch = self.watch(kind);
         watch.state = Some(InputState::Synced);
+        watch.open = false;
         watch.failing = None;
         self.evidence.regain(kind)
     }
 
-    /// The watch of a kind answers. Returns whether the kind was stale before.
+    /// The watch of a kind answers. Returns whether the kind was stale before and is no longer.
     pub fn alive(&mut self, kind: Kind) -> bool {
         let watch = self.watch(kind);
+        if watch.open {
+            return false;
+        }
         watch.failing = None;
         if watch.state != Some(InputState::Stale) {
             return false;
@@ -184,7 +192,9 @@ mod tests {
         assert_eq!(inputs.expire(start + STALE_AFTER), [(Kind::Pod, InputState::Stale)]);
         assert_eq!((inputs.expire(start + STALE_AFTER), inputs.next_expiry()), (vec![], None));
         assert!(!inputs.readiness(String::new()).ready);
-        assert!(inputs.alive(Kind::Pod));
+        inputs.begin_listing(Kind::Pod);
+        assert!(!inputs.alive(Kind::Pod), "half a listing is not fresh");
+        assert!(inputs.listed(Kind::Pod));
         assert!(inputs.readiness(String::new()).ready);
     }
 

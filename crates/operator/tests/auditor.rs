@@ -293,6 +293,23 @@ fn a_namespace_on_its_way_out_is_left_alone_and_forgotten() {
 }
 
 #[test]
+fn a_namespace_that_goes_while_its_report_is_written_leaves_nothing() {
+    let mut stage = Stage::with([namespace("web")]);
+    stage.now += INTERVAL * 10;
+    stage.apply(pod("web", "a", true));
+    let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
+        panic!("the change is due")
+    };
+    stage.delete(&pod("web", "a", true));
+    stage.delete(&namespace("web"));
+    stage.auditor.published(&job.scope, Outcome::NamespaceGone, stage.now);
+    stage.settle();
+    assert_eq!(stage.auditor.queue_depth(), 0);
+    stage.auditor.mark_all(stage.now);
+    assert_eq!(stage.auditor.queue_depth(), 1, "the cluster report and no other");
+}
+
+#[test]
 fn a_new_leader_looks_at_what_stands_before_it_writes() {
     let mut stage = Stage::with([namespace("web")]);
     stage.now += INTERVAL * 10;

@@ -323,6 +323,12 @@ impl Auditor {
 
     /// Takes in what came of publishing `scope`.
     pub fn published(&mut self, scope: &Scope, outcome: Outcome, now: Instant) {
+        if !self.is_reported_on(scope) {
+            // The namespace went while its report was written.
+            self.reports.remove(scope);
+            self.queue.forget(scope);
+            return;
+        }
         let report = self.reports.entry(scope.clone()).or_default();
         let retry = match outcome {
             Outcome::Stands(versions, status) => {
