@@ -1,8 +1,19 @@
 //! The binary `plumbline`.
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
 use clap::Parser as _;
 use plumbline_operator::cli::Cli;
 
-fn main() -> anyhow::Result<()> {
-    Cli::parse().run()
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not by returning it: that prints a stack where RUST_BACKTRACE is set, which tells a
+            // user nothing. If standard error is closed, the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
