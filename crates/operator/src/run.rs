@@ -37,6 +37,10 @@ const BATCH: usize = 256;
 /// How many reports are written at a time.
 const MAX_WRITES: usize = 8;
 
+/// How many reports are evaluated before observations, finished writes and a stop get a look: all
+/// reports of a large cluster may be due at once, and most of them may need no write.
+const MAX_TURNS: usize = 64;
+
 /// How long a stop waits for writes under way.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -284,7 +288,10 @@ impl Core {
         if !self.leadership.leads() {
             return;
         }
-        while self.writes.len() < MAX_WRITES {
+        for _ in 0..MAX_TURNS {
+            if self.writes.len() >= MAX_WRITES {
+                return;
+            }
             let start = Instant::now();
             let Some(turn) = self.auditor.turn(start, &Time(Timestamp::now())) else {
                 return;
