@@ -58,31 +58,15 @@ macro_rules! with_kinds {
     };
 }
 
+macro_rules! list {
+    ($($kind:ident),+) => { [$(Kind::$kind),+] };
+}
+
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 19] = [
-        Self::Namespace,
-        Self::Pod,
-        Self::Deployment,
-        Self::ReplicaSet,
-        Self::StatefulSet,
-        Self::DaemonSet,
-        Self::Job,
-        Self::CronJob,
-        Self::ReplicationController,
-        Self::ServiceAccount,
-        Self::Secret,
-        Self::ConfigMap,
-        Self::Service,
-        Self::NetworkPolicy,
-        Self::ResourceQuota,
-        Self::Role,
-        Self::ClusterRole,
-        Self::RoleBinding,
-        Self::ClusterRoleBinding,
-    ];
+    pub const ALL: [Self; 19] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [

@@ -27,8 +27,10 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The labels that a failed write may have.
-    pub const WRITE_FAILURES: [&str; 4] = ["forbidden", "other", "too_large", "undecodable"];
+    /// What a failed write may come from, one of each kind.
+    pub fn of_writes() -> [Self; 4] {
+        [Self::Forbidden, Self::TooLarge, Self::Undecodable(0, 0), Self::Other("".into())]
+    }
 
     /// A label for metrics.
     pub fn label(&self) -> &'static str {

@@ -143,11 +143,6 @@ impl Inputs {
         self.watches.values().all(|watch| watch.state.is_some())
     }
 
-    /// The kinds that are not settled yet.
-    pub fn unsettled(&self) -> impl Iterator<Item = Kind> + '_ {
-        self.watches.iter().filter(|(_, watch)| watch.state.is_none()).map(|(kind, _)| *kind)
-    }
-
     /// The state of each kind, as the cluster report shows it.
     pub fn states(&self, store: &Store) -> Vec<Input> {
         let state = |(kind, watch): (&Kind, &Watch)| Input {

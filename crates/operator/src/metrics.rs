@@ -75,8 +75,9 @@ impl Metrics {
             objects: Family::default(),
             verdicts: Family::default(),
         };
-        for reason in Cause::WRITE_FAILURES {
-            let _ = metrics.write_failures.get_or_create(&ReasonLabel { reason });
+        for cause in Cause::of_writes() {
+            let label = ReasonLabel { reason: cause.label() };
+            let _ = metrics.write_failures.get_or_create(&label);
         }
         let registry = registry.sub_registry_with_prefix("plumbline");
         let m = &metrics;

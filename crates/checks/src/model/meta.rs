@@ -10,7 +10,7 @@ use super::nullable;
 /// The metadata that facts read.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(rename_all = "camelCase", default)]
-pub struct LeanMeta {
+struct LeanMeta {
     name: Option<String>,
     namespace: Option<String>,
     uid: Option<String>,
@@ -24,7 +24,7 @@ pub struct LeanMeta {
     owner_references: Vec<OwnerReference>,
 }
 
-/// Decodes the fields of [`LeanMeta`] into the type that clients expect.
+/// Decodes what facts read of an object's metadata into the type that clients expect.
 pub fn lean_metadata<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ObjectMeta, D::Error> {
     let lean: LeanMeta = nullable(deserializer)?;
     Ok(ObjectMeta {

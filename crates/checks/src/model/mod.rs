@@ -9,7 +9,7 @@ mod pod;
 mod rbac;
 mod workload;
 
-pub use meta::{LeanMeta, lean_metadata};
+pub use meta::lean_metadata;
 pub use objects::{
     ConfigMap, Namespace, NetworkPolicy, NetworkPolicySpec, ResourceQuota, Secret, Service,
     ServiceAccount, ServiceSpec,
