@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeNamespace, JudgePod, JudgeSecret,
-    JudgeService, JudgeServiceAccount, JudgeWorkload,
+    JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
-use crate::{config_maps, namespaces, pods, rbac, secrets, service_accounts, services};
+use crate::{config_maps, hygiene, namespaces, pods, rbac, secrets, service_accounts, services};
 
 /// A check and the function that judges.
 pub type Judge<F> = (&'static Check, F);
@@ -19,6 +19,8 @@ pub struct Catalog {
     pub all: Vec<&'static Check>,
     /// Checks on a Pod or template alone.
     pub pod: Vec<Judge<JudgePod>>,
+    /// Checks on the object of a workload alone.
+    pub workload_object: Vec<Judge<JudgeWorkloadObject>>,
     /// Checks on a `ConfigMap` alone.
     pub config_map: Vec<Judge<JudgeConfigMap>>,
     /// Checks on a Secret's metadata alone.
@@ -27,6 +29,8 @@ pub struct Catalog {
     pub service: Vec<Judge<JudgeService>>,
     /// Checks on a workload in its namespace.
     pub workload: Vec<Judge<JudgeWorkload>>,
+    /// Checks on the template of a workload in its namespace.
+    pub template: Vec<Judge<JudgeTemplate>>,
     /// Checks on a `ServiceAccount` in its namespace.
     pub service_account: Vec<Judge<JudgeServiceAccount>>,
     /// Checks on a binding with its role.
@@ -38,6 +42,7 @@ pub struct Catalog {
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let groups = [
         pods::CHECKS,
+        hygiene::CHECKS,
         service_accounts::CHECKS,
         rbac::CHECKS,
         secrets::CHECKS,
@@ -60,10 +65,12 @@ impl Catalog {
         let mut catalog = Self {
             all: Vec::new(),
             pod: Vec::new(),
+            workload_object: Vec::new(),
             config_map: Vec::new(),
             secret: Vec::new(),
             service: Vec::new(),
             workload: Vec::new(),
+            template: Vec::new(),
             service_account: Vec::new(),
             binding: Vec::new(),
             namespace: Vec::new(),
@@ -71,10 +78,14 @@ impl Catalog {
         for check in &all {
             match check.evaluate {
                 Evaluate::Pod(evaluate) => catalog.pod.push((check, evaluate)),
+                Evaluate::WorkloadObject(evaluate) => {
+                    catalog.workload_object.push((check, evaluate));
+                }
                 Evaluate::ConfigMap(evaluate) => catalog.config_map.push((check, evaluate)),
                 Evaluate::Secret(evaluate) => catalog.secret.push((check, evaluate)),
                 Evaluate::Service(evaluate) => catalog.service.push((check, evaluate)),
                 Evaluate::Workload(evaluate) => catalog.workload.push((check, evaluate)),
+                Evaluate::Template(evaluate) => catalog.template.push((check, evaluate)),
                 Evaluate::ServiceAccount(evaluate) => {
                     catalog.service_account.push((check, evaluate));
                 }

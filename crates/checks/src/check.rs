@@ -6,19 +6,21 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::Severity;
-use crate::container::PodTemplate;
+use crate::container::{PodTemplate, WorkloadObject};
 use crate::evidence::Unreadable;
 use crate::facts::{PodFact, ServiceAccountFact};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Service};
 use crate::offence::Verdict;
-use crate::view::{BindingView, NamespaceView};
+use crate::view::{BindingView, NamespaceView, TemplateView};
 
 /// A check: what it is called, why it matters, and the function that judges.
 #[derive(Debug)]
 pub struct Check {
     /// Its name in reports, settings and exceptions. Never reused for another check.
     pub id: &'static str,
+    /// Whether it runs unless asked for.
+    pub group: Group,
     /// The offence in a few words.
     pub title: &'static str,
     /// What to do, in one line.
@@ -37,6 +39,28 @@ pub struct Check {
     pub joins: &'static [Kind],
     /// The function that judges, by subject.
     pub evaluate: Evaluate,
+}
+
+/// What a check is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Security posture: always on.
+    Security,
+    /// Good practice that no attacker gains from: off unless asked for, never lowers the score.
+    Informational,
+}
+
+impl Group {
+    /// Both groups.
+    pub const ALL: [Self; 2] = [Self::Security, Self::Informational];
+
+    /// Its name in lists.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Security => "security",
+            Self::Informational => "informational",
+        }
+    }
 }
 
 /// The names of a check in standards and other tools.
@@ -58,6 +82,8 @@ pub struct References {
 
 /// Judges a Pod, or the Pod template of a workload.
 pub type JudgePod = fn(&PodTemplate<'_>) -> Verdict;
+/// Judges the object of a workload beside its Pods, such as the replicas of a Deployment.
+pub type JudgeWorkloadObject = fn(&WorkloadObject<'_>) -> Verdict;
 /// Judges a `ConfigMap`.
 pub type JudgeConfigMap = fn(&ConfigMap) -> Verdict;
 /// Judges the metadata of a Secret.
@@ -66,6 +92,8 @@ pub type JudgeSecret = fn(&ObjectMeta) -> Verdict;
 pub type JudgeService = fn(&Service) -> Verdict;
 /// Judges a workload, by each distinct Pod (or template) of it.
 pub type JudgeWorkload = fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges the template of a workload in its namespace, whatever its Pods are like.
+pub type JudgeTemplate = fn(&TemplateView<'_>, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a `ServiceAccount`, by name.
 pub type JudgeServiceAccount =
     fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
@@ -76,12 +104,14 @@ pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 
 /// What a check judges, and how.
 ///
-/// The first four look at one object alone: they run once, when the object arrives, and their
+/// The first five look at one object alone: they run once, when the object arrives, and their
 /// verdict is kept with the facts. The others run on the joined view of a namespace.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
     Pod(JudgePod),
+    /// The object of a workload beside its Pods.
+    WorkloadObject(JudgeWorkloadObject),
     /// A `ConfigMap`.
     ConfigMap(JudgeConfigMap),
     /// The metadata of a Secret.
@@ -90,6 +120,8 @@ pub enum Evaluate {
     Service(JudgeService),
     /// A workload in its namespace.
     Workload(JudgeWorkload),
+    /// The template of a workload in its namespace.
+    Template(JudgeTemplate),
     /// A `ServiceAccount` in its namespace.
     ServiceAccount(JudgeServiceAccount),
     /// A `RoleBinding` or `ClusterRoleBinding` with its role.
@@ -102,7 +134,9 @@ impl Evaluate {
     /// The kinds of the objects that are judged.
     pub fn subject_kinds(self) -> &'static [Kind] {
         match self {
-            Self::Pod(_) | Self::Workload(_) => &Kind::WORKLOADS,
+            Self::Pod(_) | Self::WorkloadObject(_) | Self::Workload(_) | Self::Template(_) => {
+                &Kind::WORKLOADS
+            }
             Self::ConfigMap(_) => &[Kind::ConfigMap],
             Self::Secret(_) => &[Kind::Secret],
             Self::Service(_) => &[Kind::Service],

@@ -1,10 +1,11 @@
-//! Pods and containers as checks see them: inheritance resolved, every container counted.
+//! Pods and containers as checks see them: every container counted.
 
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::facts::Settings;
+use crate::kind::Kind;
 use crate::model;
 use crate::offence::{ContainerList, ContainerName, Offence, Verdict};
 use crate::text;
@@ -22,14 +23,30 @@ pub struct PodTemplate<'a> {
     pub settings: &'a Settings,
 }
 
-/// A container with the settings that hold for it.
+/// The object of a workload beside its Pods: a Deployment, or a Pod that nothing controls.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkloadObject<'a> {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its own name, labels and annotations, not those of its Pods.
+    pub metadata: &'a ObjectMeta,
+    /// Its spec, beside the template; None for a Pod. For a `CronJob` that of its Jobs.
+    pub spec: Option<&'a model::TemplateSpec>,
+    /// The spec of a `CronJob`.
+    pub cron_job: Option<&'a model::CronJobSpec>,
+    /// What its Pods run.
+    pub pod: &'a model::PodSpec,
+    /// What the platform team has set.
+    pub settings: &'a Settings,
+}
+
+/// A container, and where it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'a> {
     /// The container as written.
     pub spec: &'a model::Container,
     /// The list it stands in.
     pub list: ContainerList,
-    pod: PodTemplate<'a>,
 }
 
 impl<'a> PodTemplate<'a> {
@@ -43,7 +60,7 @@ impl<'a> PodTemplate<'a> {
         ]
         .into_iter()
         .flat_map(move |(list, containers)| {
-            containers.iter().map(move |spec| Container { spec, list, pod: self })
+            containers.iter().map(move |spec| Container { spec, list })
         })
     }
 
@@ -127,15 +144,20 @@ pub fn named<'n>(path: &'static str, names: impl IntoIterator<Item = &'n str>) -
 }
 
 /// How many of the things that are wrong an offence names.
-const NAMED: usize = 4;
+pub(crate) const NAMED: usize = 4;
 
 /// Whether there is an upper bound for `resource`: zero means none.
 fn is_limited(resources: &model::Resources, resource: &str) -> bool {
+    is_positive(resources.limits.get(resource))
+}
+
+/// Whether there is an amount, and it is above zero.
+pub(crate) fn is_positive(amount: Option<&serde_json::Value>) -> bool {
     let positive = |amount: &str| {
         let mut digits = amount.chars().take_while(|c| matches!(c, '0'..='9' | '.' | '+'));
         digits.any(|c| matches!(c, '1'..='9'))
     };
-    match resources.limits.get(resource) {
+    match amount {
         Some(serde_json::Value::String(amount)) => positive(amount),
         Some(serde_json::Value::Number(amount)) => positive(&amount.to_string()),
         _ => false,
@@ -167,29 +189,4 @@ impl<'a> Container<'a> {
     pub fn security(self) -> &'a model::SecurityContext {
         &self.spec.security_context
     }
-
-    /// `runAsNonRoot`: the container's own, else the Pod's.
-    pub fn run_as_non_root(self) -> Option<bool> {
-        self.security().run_as_non_root.or(self.pod.spec.security_context.run_as_non_root)
-    }
-
-    /// The type of its seccomp profile: the container's own, else the Pod's.
-    pub fn seccomp_profile(self) -> Option<&'a str> {
-        let pod = self.pod.spec.security_context.seccomp_profile.as_ref();
-        self.security().seccomp_profile.as_ref().or(pod).map(|profile| profile.type_.as_str())
-    }
-
-    /// The type of its `AppArmor` profile: the container's own, else its beta annotation, else the
-    /// Pod's. The annotation keeps its own spelling: `runtime/default`, `localhost/…`,
-    /// `unconfined`.
-    pub fn app_armor_profile(self) -> Option<&'a str> {
-        let own = self.security().app_armor_profile.as_ref();
-        let pod = self.pod.spec.security_context.app_armor_profile.as_ref();
-        own.map(|profile| profile.type_.as_str())
-            .or_else(|| self.pod.annotation(&format!("{APP_ARMOR_ANNOTATION}{}", self.spec.name)))
-            .or_else(|| pod.map(|profile| profile.type_.as_str()))
-    }
 }
-
-/// The prefix of the annotations that set `AppArmor` profiles before Kubernetes 1.30.
-const APP_ARMOR_ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";

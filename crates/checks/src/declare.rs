@@ -8,6 +8,7 @@ macro_rules! check {
     (
         $(#[doc = $doc:literal])+
         id: $id:literal,
+        $(group: $group:ident,)?
         title: $title:literal,
         remediation: $remediation:literal,
         severity: $severity:ident,
@@ -23,6 +24,7 @@ macro_rules! check {
     ) => {
         pub(super) static CHECK: $crate::check::Check = $crate::check::Check {
             id: $id,
+            group: group_of!($($group)?),
             title: $title,
             remediation: $remediation,
             severity: $crate::Severity::$severity,
@@ -40,6 +42,16 @@ macro_rules! check {
             joins: &[$($crate::Kind::$join),*],
             evaluate: $crate::check::Evaluate::$subject($evaluate),
         };
+    };
+}
+
+/// The group of a check: security where its declaration says nothing.
+macro_rules! group_of {
+    () => {
+        $crate::check::Group::Security
+    };
+    ($group:ident) => {
+        $crate::check::Group::$group
     };
 }
 

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ptr;
 
 use crate::catalog::{Judge, catalog};
-use crate::check::Check;
+use crate::check::{Check, Evaluate};
 use crate::evidence::{Evidence, Unreadable};
-use crate::facts::{Fact, PodFact, WorkloadFact, WorkloadState};
+use crate::facts::{Fact, PodFact, Settings, Verdicts};
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
-use crate::store::{Objects, Store};
-use crate::view::{BindingView, NamespaceView};
+use crate::posture::Posture;
+use crate::store::Store;
+use crate::view::{BindingView, NamespaceView, TemplateView};
+use crate::workloads::{Workload, Workloads};
 
 /// The verdicts of one report.
 #[derive(Debug)]
@@ -20,6 +21,9 @@ pub struct Evaluation<'a> {
     pub results: Vec<CheckResult<'a>>,
     /// How many workloads were judged.
     pub workloads: usize,
+    /// Where the namespace stands by the Pod Security Standards; None for the cluster, and where
+    /// the namespace itself cannot be read.
+    pub posture: Option<Posture<'a>>,
 }
 
 /// The verdicts of one check on all its subjects.
@@ -46,59 +50,74 @@ pub struct FailedSubject<'a> {
     pub offences: Vec<Cow<'a, Offence>>,
 }
 
-/// Evaluates every check of a namespace.
+/// Evaluates every check of a namespace that `settings` let run.
 pub fn evaluate_namespace<'a>(
     name: &'a str,
     store: &'a Store,
     evidence: &'a Evidence,
+    settings: &Settings,
 ) -> Evaluation<'a> {
     let catalog = catalog();
-    let view = NamespaceView::new(name, store, evidence);
-    let mut tally = Tally::default();
+    let workloads = store.objects(name).map(Workloads::of).unwrap_or_default();
+    let view = NamespaceView::new(name, &workloads, store, evidence);
+    let mut run = Run { results: Vec::new(), store, evidence, settings };
 
-    let workloads = store.objects(name).map(workloads).unwrap_or_default();
-    for (index, (check, _)) in catalog.pod.iter().enumerate() {
-        tally.subjects_of(check, evidence);
-        for workload in &workloads {
-            let verdicts = workload.pods.iter().map(|pod| Cow::Borrowed(&pod.verdicts[index]));
-            tally.workload(check, workload, verdicts, evidence);
+    run.all(&catalog.pod, |result, index, _| {
+        result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.verdicts.get(index)));
+    });
+    run.all(&catalog.workload, |result, _, evaluate| {
+        result.workloads(&workloads, evidence, |pod| Cow::Owned(answer(evaluate(pod, &view))));
+    });
+    run.all(&catalog.workload_object, |result, index, _| {
+        for workload in &workloads.active {
+            let verdict = workload.object.map(|object: &'a Verdicts| object.get(index));
+            result.add(workload.kind, workload.name, verdict.map(Cow::Borrowed));
         }
-    }
-    for (check, evaluate) in &catalog.workload {
-        tally.subjects_of(check, evidence);
-        for workload in &workloads {
-            let verdicts = workload.pods.iter().map(|pod| Cow::Owned(answer(evaluate(pod, &view))));
-            tally.workload(check, workload, verdicts, evidence);
+    });
+    run.all(&catalog.template, |result, _, evaluate| {
+        for workload in &workloads.active {
+            let running = if workload.lives { &*workload.pods } else { &[] };
+            let Workload { kind, name, .. } = *workload;
+            let template = workload
+                .template
+                .zip(workload.spec)
+                .map(|(template, spec)| TemplateView { kind, name, template, spec, running });
+            let verdict = template.map(|template| answer(evaluate(&template, &view)));
+            result.add(kind, name, verdict.map(Cow::Owned));
         }
-    }
+    });
 
-    tally.alone(&catalog.secret, Kind::Secret, name, store, evidence);
-    tally.alone(&catalog.config_map, Kind::ConfigMap, name, store, evidence);
-    tally.alone(&catalog.service, Kind::Service, name, store, evidence);
+    run.alone(&catalog.secret, Kind::Secret, name);
+    run.alone(&catalog.config_map, Kind::ConfigMap, name);
+    run.alone(&catalog.service, Kind::Service, name);
 
-    for (check, evaluate) in &catalog.service_account {
-        tally.require(check, Kind::ServiceAccount, evidence);
+    run.all(&catalog.service_account, |result, _, evaluate| {
         for (account, fact) in objects(store, name, Kind::ServiceAccount) {
             if let Fact::ServiceAccount(fact) = fact {
                 let verdict = answer(evaluate(account, fact, &view));
-                tally.add(check, Kind::ServiceAccount.as_str(), account, [Cow::Owned(verdict)]);
+                result.add(Kind::ServiceAccount.as_str(), account, [Cow::Owned(verdict)]);
             }
         }
-    }
-    tally.bindings(Kind::RoleBinding, name, store, evidence);
-    for (check, evaluate) in &catalog.namespace {
-        let verdict = answer(evaluate(&view));
-        tally.add(check, Kind::Namespace.as_str(), name, [Cow::Owned(verdict)]);
-    }
+    });
+    run.bindings(Kind::RoleBinding, name);
+    run.all(&catalog.namespace, |result, _, evaluate| {
+        result.add(Kind::Namespace.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
+    });
 
-    Evaluation { results: tally.results.into_values().collect(), workloads: workloads.len() }
+    let known = view.workloads().is_ok().then_some(&workloads);
+    let posture = view.namespace().ok().map(|it| Posture::of(&it, evidence.server_minor, known));
+    Evaluation { results: run.sorted(), workloads: workloads.active.len(), posture }
 }
 
-/// Evaluates every check on objects of cluster scope.
-pub fn evaluate_cluster<'a>(store: &'a Store, evidence: &'a Evidence) -> Evaluation<'a> {
-    let mut tally = Tally::default();
-    tally.bindings(Kind::ClusterRoleBinding, "", store, evidence);
-    Evaluation { results: tally.results.into_values().collect(), workloads: 0 }
+/// Evaluates every check on objects of cluster scope that `settings` let run.
+pub fn evaluate_cluster<'a>(
+    store: &'a Store,
+    evidence: &'a Evidence,
+    settings: &Settings,
+) -> Evaluation<'a> {
+    let mut run = Run { results: Vec::new(), store, evidence, settings };
+    run.bindings(Kind::ClusterRoleBinding, "");
+    Evaluation { results: run.sorted(), workloads: 0, posture: None }
 }
 
 fn answer(verdict: Result<Verdict, Unreadable>) -> Verdict {
@@ -113,40 +132,83 @@ fn objects<'a>(
     store.objects(namespace).into_iter().flat_map(move |objects| objects.of(kind))
 }
 
-/// The verdicts so far, by id of the check.
-#[derive(Default)]
-struct Tally<'a> {
-    results: BTreeMap<&'static str, CheckResult<'a>>,
+/// The results so far, each check once.
+struct Run<'a, 's> {
+    results: Vec<CheckResult<'a>>,
+    store: &'a Store,
+    evidence: &'a Evidence,
+    settings: &'s Settings,
 }
 
-impl<'a> Tally<'a> {
-    fn result(&mut self, check: &'static Check) -> &mut CheckResult<'a> {
-        self.results.entry(check.id).or_insert_with(|| CheckResult {
-            check,
-            passed: 0,
-            failed: Vec::new(),
-            unknown: BTreeMap::new(),
-        })
-    }
-
-    /// Counts one unknown verdict for each kind of subject that cannot be read.
-    fn subjects_of(&mut self, check: &'static Check, evidence: &Evidence) {
-        for kind in check.evaluate.subject_kinds() {
-            self.require(check, *kind, evidence);
+impl<'a> Run<'a, '_> {
+    /// Runs the checks of a list: `judge` gets the result to fill, the place of the check in the
+    /// list and its function. Each kind of subject that cannot be read is an unknown verdict.
+    fn all<F>(&mut self, checks: &[Judge<F>], judge: impl Fn(&mut CheckResult<'a>, usize, &F)) {
+        for (index, (check, evaluate)) in checks.iter().enumerate() {
+            // The subject of a namespace's check is there whatever can be read.
+            let subjects = match check.evaluate {
+                Evaluate::Namespace(_) => &[],
+                _ => check.evaluate.subject_kinds(),
+            };
+            self.one(check, subjects, |result| judge(result, index, evaluate));
         }
     }
 
-    fn require(&mut self, check: &'static Check, kind: Kind, evidence: &Evidence) {
-        let result = self.result(check);
-        if let Err(missing) = evidence.require(kind) {
+    fn one(
+        &mut self,
+        check: &'static Check,
+        subjects: &[Kind],
+        judge: impl FnOnce(&mut CheckResult<'a>),
+    ) {
+        if !self.settings.run(check) {
+            return;
+        }
+        let mut result =
+            CheckResult { check, passed: 0, failed: Vec::new(), unknown: BTreeMap::new() };
+        for missing in subjects.iter().filter_map(|kind| self.evidence.require(*kind).err()) {
             *result.unknown.entry(Cow::Owned(missing.to_string())).or_default() += 1;
         }
+        judge(&mut result);
+        self.results.push(result);
     }
 
+    /// Runs the checks whose verdicts were reached when each object arrived.
+    fn alone<F>(&mut self, checks: &[Judge<F>], kind: Kind, namespace: &str) {
+        let store = self.store;
+        self.all(checks, |result, index, _| {
+            for (name, fact) in objects(store, namespace, kind) {
+                if let Fact::Judged(verdicts) = fact {
+                    result.add(kind.as_str(), name, [Cow::Borrowed(verdicts.get(index))]);
+                }
+            }
+        });
+    }
+
+    /// Runs the checks on bindings of `kind`.
+    fn bindings(&mut self, kind: Kind, namespace: &'a str) {
+        let (store, evidence) = (self.store, self.evidence);
+        for (check, evaluate) in &catalog().binding {
+            self.one(check, &[kind], |result| {
+                for (name, fact) in objects(store, namespace, kind) {
+                    if let Fact::Binding(binding) = fact {
+                        let view = BindingView::new(namespace, name, binding, store, evidence);
+                        result.add(kind.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
+                    }
+                }
+            });
+        }
+    }
+
+    fn sorted(mut self) -> Vec<CheckResult<'a>> {
+        self.results.sort_by_key(|result| result.check.id);
+        self.results
+    }
+}
+
+impl<'a> CheckResult<'a> {
     /// Adds the verdicts on one subject: the worst of them counts.
     fn add(
         &mut self,
-        check: &'static Check,
         kind: &'a str,
         name: &'a str,
         verdicts: impl IntoIterator<Item = Cow<'a, Verdict>>,
@@ -168,155 +230,34 @@ impl<'a> Tally<'a> {
                 Cow::Borrowed(Verdict::NotApplicable) | Cow::Owned(Verdict::NotApplicable) => {}
             }
         }
-        let result = self.result(check);
         if !offences.is_empty() {
             offences.sort();
             offences.dedup();
-            result.failed.push(FailedSubject { kind, name, offences });
+            self.failed.push(FailedSubject { kind, name, offences });
         } else if let Some(reason) = unknown {
-            *result.unknown.entry(reason).or_default() += 1;
+            *self.unknown.entry(reason).or_default() += 1;
         } else if passed {
-            result.passed += 1;
+            self.passed += 1;
         }
     }
 
-    /// Adds the verdicts on the Pods of a workload. Where Pods cannot be read, the template tells
-    /// what is asked for but not what runs: it can fail, it cannot pass.
-    fn workload(
+    /// Adds the verdicts on the Pods of each workload. Where Pods cannot be read, the template
+    /// tells what is asked for but not what runs: it can fail, it cannot pass.
+    fn workloads(
         &mut self,
-        check: &'static Check,
-        workload: &Workload<'a>,
-        verdicts: impl Iterator<Item = Cow<'a, Verdict>>,
+        workloads: &Workloads<'a>,
         evidence: &Evidence,
+        judge: impl Fn(&'a PodFact) -> Cow<'a, Verdict>,
     ) {
         let missing = evidence.require(Kind::Pod).err();
-        let verdicts = verdicts.map(|verdict| match (&missing, verdict.as_ref()) {
-            (Some(missing), Verdict::Pass) => Cow::Owned(Verdict::from(missing.clone())),
-            _ => verdict,
-        });
-        self.add(check, workload.kind, workload.name, verdicts);
-    }
-
-    /// Adds the verdicts that were reached when each object arrived.
-    fn alone<F>(
-        &mut self,
-        checks: &[Judge<F>],
-        kind: Kind,
-        namespace: &str,
-        store: &'a Store,
-        evidence: &Evidence,
-    ) {
-        for (index, (check, _)) in checks.iter().enumerate() {
-            self.require(check, kind, evidence);
-            for (name, fact) in objects(store, namespace, kind) {
-                if let Fact::Judged(verdicts) = fact {
-                    self.add(check, kind.as_str(), name, [Cow::Borrowed(&verdicts[index])]);
+        for workload in &workloads.active {
+            let verdicts = workload.pods.iter().map(|pod| judge(pod)).map(|verdict| {
+                match (&missing, verdict.as_ref()) {
+                    (Some(missing), Verdict::Pass) => Cow::Owned(Verdict::from(missing.clone())),
+                    _ => verdict,
                 }
-            }
+            });
+            self.add(workload.kind, workload.name, verdicts);
         }
     }
-
-    fn bindings(
-        &mut self,
-        kind: Kind,
-        namespace: &'a str,
-        store: &'a Store,
-        evidence: &'a Evidence,
-    ) {
-        for (check, evaluate) in &catalog().binding {
-            self.require(check, kind, evidence);
-            for (name, fact) in objects(store, namespace, kind) {
-                if let Fact::Binding(binding) = fact {
-                    let view = BindingView::new(namespace, name, binding, store, evidence);
-                    self.add(check, kind.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
-                }
-            }
-        }
-    }
-}
-
-/// A workload as people name it, and what stands for it.
-struct Workload<'a> {
-    kind: &'a str,
-    name: &'a str,
-    /// Its live Pods, each kind of them once; its template where none lives.
-    pods: Vec<&'a PodFact>,
-}
-
-/// What was found under one root owner.
-#[derive(Default)]
-struct Found<'a> {
-    live: Vec<&'a PodFact>,
-    own_template: Option<&'a PodFact>,
-    templates: Vec<&'a PodFact>,
-}
-
-impl<'a> Found<'a> {
-    fn pods(self) -> Vec<&'a PodFact> {
-        let Self { mut live, own_template, templates } = self;
-        if live.is_empty() {
-            return own_template.map_or(templates, |own| vec![own]);
-        }
-        // Equal facts are shared, so equal addresses are equal Pods.
-        live.sort_by_key(|pod| ptr::from_ref(*pod));
-        live.dedup_by_key(|pod| ptr::from_ref(*pod));
-        live
-    }
-}
-
-/// Groups Pods and templates by root owner. What runs decides; a workload without live Pods is
-/// judged by its template.
-fn workloads(objects: &Objects) -> Vec<Workload<'_>> {
-    let mut found: BTreeMap<(&str, &str), Found<'_>> = BTreeMap::new();
-    for kind in Kind::WORKLOADS {
-        for (name, fact) in objects.of(kind) {
-            let Fact::Workload(workload) = fact else {
-                continue;
-            };
-            if workload.state == WorkloadState::Finished {
-                continue;
-            }
-            let root = root(objects, kind, name, workload);
-            let entry = found.entry(root).or_default();
-            let pod = &*workload.pod;
-            match workload.state {
-                WorkloadState::Live => entry.live.push(pod),
-                _ if root == (kind.as_str(), name) => entry.own_template = Some(pod),
-                WorkloadState::Template => entry.templates.push(pod),
-                WorkloadState::Idle | WorkloadState::Finished => {}
-            }
-        }
-    }
-    found
-        .into_iter()
-        .map(|((kind, name), found)| Workload { kind, name, pods: found.pods() })
-        .filter(|workload| !workload.pods.is_empty())
-        .collect()
-}
-
-/// Tenants write owner references, so a chain may be long or closed: past this many steps the
-/// object at hand stands for itself.
-const OWNER_STEPS: usize = 8;
-
-/// The kind and name of the object that people see as the workload. A Deployment and its like stand
-/// for themselves, whatever owns them: that is where a person mends the template.
-fn root<'a>(
-    objects: &'a Objects,
-    kind: Kind,
-    name: &'a str,
-    workload: &'a WorkloadFact,
-) -> (&'a str, &'a str) {
-    let (mut kind, mut name, mut workload) = (kind, name, workload);
-    for _ in 0..OWNER_STEPS {
-        let follows = matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
-        let Some(owner) = workload.owner.as_deref().filter(|_| follows) else {
-            break;
-        };
-        let known = owner.watched.and_then(|k| Some((k, objects.find(k, &owner.name)?)));
-        let Some((owner_kind, Fact::Workload(above))) = known else {
-            return (&owner.kind, &owner.name);
-        };
-        (kind, name, workload) = (owner_kind, &owner.name, above);
-    }
-    (kind.as_str(), name)
 }

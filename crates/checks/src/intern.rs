@@ -1,8 +1,9 @@
 //! One copy of equal values.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
+
+use hashbrown::HashSet;
 
 /// Shares equal values, such as the facts of the replicas of one template.
 #[derive(Debug)]
@@ -21,17 +22,14 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: Eq + Hash> Interner<T> {
-    /// The shared value that equals `value`.
-    pub fn intern(&mut self, value: Arc<T>) -> Arc<T> {
-        if let Some(known) = self.values.get(&value) {
-            return Arc::clone(known);
-        }
+    /// Puts the shared value that equals `value` in its place.
+    pub fn intern(&mut self, value: &mut Arc<T>) {
         if self.values.len() >= self.sweep_at {
             self.values.retain(|known| Arc::strong_count(known) > 1);
             self.sweep_at = (self.values.len() * 2).max(FIRST_SWEEP);
         }
-        self.values.insert(Arc::clone(&value));
-        value
+        // Facts are large: their hash is worth computing only once.
+        *value = Arc::clone(self.values.get_or_insert_with(value, Arc::clone));
     }
 }
 
@@ -42,13 +40,16 @@ mod tests {
     #[test]
     fn shares_equal_values_and_forgets_unused_ones() {
         let mut interner = Interner::default();
-        let first = interner.intern(Arc::new("a".to_owned()));
-        let second = interner.intern(Arc::new("a".to_owned()));
-        assert!(Arc::ptr_eq(&first, &second));
+        let mut shared = |text: &str| {
+            let mut value = Arc::new(text.to_owned());
+            interner.intern(&mut value);
+            (value, interner.values.len())
+        };
+        let (first, _) = shared("a");
+        assert!(Arc::ptr_eq(&first, &shared("a").0));
         for number in 0..10 * FIRST_SWEEP {
-            interner.intern(Arc::new(number.to_string()));
+            assert!(shared(&number.to_string()).1 <= FIRST_SWEEP + 1);
         }
-        assert!(interner.values.len() <= FIRST_SWEEP + 1);
-        assert!(Arc::ptr_eq(&first, &interner.intern(Arc::new("a".to_owned()))));
+        assert!(Arc::ptr_eq(&first, &shared("a").0));
     }
 }

@@ -35,6 +35,10 @@ pub enum Kind {
     NetworkPolicy,
     /// `resourcequotas`
     ResourceQuota,
+    /// `horizontalpodautoscalers.autoscaling`
+    HorizontalPodAutoscaler,
+    /// `poddisruptionbudgets.policy`
+    PodDisruptionBudget,
     /// `roles.rbac.authorization.k8s.io`
     Role,
     /// `clusterroles.rbac.authorization.k8s.io`
@@ -53,7 +57,8 @@ macro_rules! with_kinds {
         $callback! {
             Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
-            ResourceQuota, Role, ClusterRole, RoleBinding, ClusterRoleBinding
+            ResourceQuota, HorizontalPodAutoscaler, PodDisruptionBudget, Role, ClusterRole,
+            RoleBinding, ClusterRoleBinding
         }
     };
 }
@@ -66,7 +71,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 19] = with_kinds!(list);
+    pub const ALL: [Self; 21] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -98,6 +103,10 @@ impl Kind {
             Self::Service => ("Service", "", "services"),
             Self::NetworkPolicy => ("NetworkPolicy", "networking.k8s.io", "networkpolicies"),
             Self::ResourceQuota => ("ResourceQuota", "", "resourcequotas"),
+            Self::HorizontalPodAutoscaler => {
+                ("HorizontalPodAutoscaler", "autoscaling", "horizontalpodautoscalers")
+            }
+            Self::PodDisruptionBudget => ("PodDisruptionBudget", "policy", "poddisruptionbudgets"),
             Self::Role => ("Role", RBAC, "roles"),
             Self::ClusterRole => ("ClusterRole", RBAC, "clusterroles"),
             Self::RoleBinding => ("RoleBinding", RBAC, "rolebindings"),
@@ -126,6 +135,14 @@ impl Kind {
             "" => self.plural().to_owned(),
             group => format!("{}.{group}", self.plural()),
         }
+    }
+
+    /// Whether objects of this kind say how many equal Pods they want side by side.
+    pub const fn scales(self) -> bool {
+        matches!(
+            self,
+            Self::Deployment | Self::StatefulSet | Self::ReplicaSet | Self::ReplicationController
+        )
     }
 
     /// Whether objects of this kind live in namespaces.

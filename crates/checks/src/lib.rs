@@ -25,13 +25,17 @@ pub mod intern;
 pub mod kind;
 pub mod model;
 pub mod offence;
+pub mod pod_security;
+pub mod posture;
 pub mod store;
 pub mod text;
 pub mod threat;
 pub mod view;
+pub mod workloads;
 
 mod config_maps;
 mod credential;
+mod hygiene;
 mod namespaces;
 mod pods;
 mod rbac;
@@ -39,7 +43,7 @@ mod secrets;
 mod service_accounts;
 mod services;
 
-pub use check::{Check, Evaluate};
+pub use check::{Check, Evaluate, Group};
 pub use evaluate::{CheckResult, Evaluation, FailedSubject, evaluate_cluster, evaluate_namespace};
 pub use evidence::{Evidence, Unreadable};
 pub use facts::{Fact, Observed, Settings};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use crate::evidence::Unreadable;
 use crate::text;
 
@@ -42,12 +44,12 @@ impl From<Unreadable> for Verdict {
 pub struct Offence {
     /// The container at fault, where one is.
     pub container: Option<ContainerName>,
-    /// The field at fault, below the container where one is named, else below the object (for a
-    /// workload: below its Pod spec). Empty where no single field is at fault.
+    /// The field at fault, below the container where one is named, else below what is judged: the
+    /// Pod spec, or an object. Empty where no single field is at fault.
     pub path: &'static str,
     /// What this offence adds to the title of its check, such as the image or the path.
     /// Cleaned and bounded. Never a secret value.
-    pub detail: Option<Box<str>>,
+    pub detail: Option<SmolStr>,
 }
 
 impl Offence {
@@ -59,7 +61,7 @@ impl Offence {
     /// The same offence with what it adds to the title of its check.
     #[must_use]
     pub fn detail(mut self, detail: impl fmt::Display) -> Self {
-        self.detail = Some(text::clean(&detail.to_string(), text::DETAIL_LIMIT));
+        self.detail = Some(text::clean(&format_smolstr!("{detail}"), text::DETAIL_LIMIT));
         self
     }
 
@@ -78,7 +80,7 @@ pub struct ContainerName {
     /// The list it stands in.
     pub list: ContainerList,
     /// Its name, cleaned.
-    pub name: Box<str>,
+    pub name: SmolStr,
 }
 
 impl fmt::Display for ContainerName {

@@ -1,9 +1,8 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use crate::facts::{BindingFact, Fact, NamespaceFact, Observed, PodFact};
+use crate::facts::{BindingFact, Fact, NamespaceFact, Observed, PodFact, Verdicts};
 use crate::intern::Interner;
 use crate::kind::Kind;
 use crate::model::PolicyRule;
@@ -25,6 +24,7 @@ pub struct Store {
     counts: BTreeMap<Kind, usize>,
     links: Links,
     pods: Interner<PodFact>,
+    verdicts: Interner<Verdicts>,
 }
 
 /// The facts of one namespace.
@@ -57,8 +57,13 @@ impl Store {
     /// Returns the reports that it may change: none if the facts were known.
     pub fn apply(&mut self, observed: Observed, listing: u32) -> BTreeSet<Scope> {
         let Observed { kind, namespace, name, mut fact } = observed;
-        if let Fact::Workload(workload) = &mut fact {
-            workload.pod = self.pods.intern(Arc::clone(&workload.pod));
+        match &mut fact {
+            Fact::Workload(workload) => {
+                self.pods.intern(&mut workload.pod);
+                workload.object.iter_mut().for_each(|object| self.verdicts.intern(object));
+            }
+            Fact::Judged(verdicts) => self.verdicts.intern(verdicts),
+            _ => {}
         }
         let objects = self.objects.entry(namespace.clone()).or_default();
         let old = if let Some(entry) = objects.facts.get_mut(&(kind, name.clone())) {

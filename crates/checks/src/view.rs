@@ -4,24 +4,70 @@
 //! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
 
 use crate::evidence::{Evidence, Unreadable};
-use crate::facts::{BindingFact, Fact, NamespaceFact, NetworkPolicyFact, ServiceAccountFact};
+use crate::facts::{
+    AutoscalerFact, BindingFact, Fact, NamespaceFact, NetworkPolicyFact, PodFact,
+    ServiceAccountFact, SpecFact, bounded,
+};
 use crate::kind::Kind;
-use crate::model::PolicyRule;
+use crate::model::{PolicyRule, Selector};
+use crate::posture::Posture;
 use crate::store::{Objects, Store};
+use crate::text::NAME_LIMIT;
+use crate::workloads::Workloads;
 
 /// A namespace and all that is in it.
 #[derive(Clone, Copy, Debug)]
 pub struct NamespaceView<'a> {
     /// Its name.
     pub name: &'a str,
+    workloads: &'a Workloads<'a>,
     store: &'a Store,
     evidence: &'a Evidence,
 }
 
+/// The template of a workload, and what runs of it.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateView<'a> {
+    /// The kind of the workload.
+    pub kind: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The template.
+    pub template: &'a PodFact,
+    /// What the workload says beside it.
+    pub spec: &'a SpecFact,
+    /// The live Pods of the workload, each kind of them once.
+    pub running: &'a [&'a PodFact],
+}
+
 impl<'a> NamespaceView<'a> {
-    /// The view of namespace `name`.
-    pub fn new(name: &'a str, store: &'a Store, evidence: &'a Evidence) -> Self {
-        Self { name, store, evidence }
+    /// The view of namespace `name`, which runs `workloads`.
+    pub fn new(
+        name: &'a str,
+        workloads: &'a Workloads<'a>,
+        store: &'a Store,
+        evidence: &'a Evidence,
+    ) -> Self {
+        Self { name, workloads, store, evidence }
+    }
+
+    /// The workloads.
+    pub fn workloads(self) -> Result<&'a Workloads<'a>, Unreadable> {
+        for kind in Kind::WORKLOADS {
+            self.evidence.require(kind)?;
+        }
+        Ok(self.workloads)
+    }
+
+    /// Where the namespace stands by the Pod Security Standards.
+    pub fn posture(self) -> Result<Posture<'a>, Unreadable> {
+        let (namespace, workloads) = (self.namespace()?, self.workloads()?);
+        Ok(Posture::of(&namespace, self.evidence.server_minor, Some(workloads)))
+    }
+
+    /// The minor version of the API server, where it is known.
+    pub fn server_minor(self) -> Option<u16> {
+        self.evidence.server_minor
     }
 
     /// The namespace itself; with no label set where nothing is known of it.
@@ -40,12 +86,40 @@ impl<'a> NamespaceView<'a> {
         }
     }
 
+    /// Whether there is an object of `kind` called `name`, as [`bounded`] keeps names.
+    pub fn exists(self, kind: Kind, name: &str) -> Result<bool, Unreadable> {
+        let mut names = self.names(kind)?;
+        if self.contents().is_some_and(|objects| objects.find(kind, name).is_some()) {
+            return Ok(true);
+        }
+        // No name is as long in a cluster, but in files some may be.
+        Ok(names.any(|other| other.len() > NAME_LIMIT && *bounded(other) == *name))
+    }
+
     /// The `NetworkPolicies`.
     pub fn network_policies(
         self,
     ) -> Result<impl Iterator<Item = &'a NetworkPolicyFact>, Unreadable> {
         Ok(self.of(Kind::NetworkPolicy)?.filter_map(|(_, fact)| match fact {
             Fact::NetworkPolicy(policy) => Some(policy),
+            _ => None,
+        }))
+    }
+
+    /// The `HorizontalPodAutoscalers`, by name.
+    pub fn autoscalers(
+        self,
+    ) -> Result<impl Iterator<Item = (&'a str, &'a AutoscalerFact)>, Unreadable> {
+        Ok(self.of(Kind::HorizontalPodAutoscaler)?.filter_map(|(name, fact)| match fact {
+            Fact::Autoscaler(autoscaler) => Some((name, &**autoscaler)),
+            _ => None,
+        }))
+    }
+
+    /// What the `PodDisruptionBudgets` cover.
+    pub fn disruption_budgets(self) -> Result<impl Iterator<Item = &'a Selector>, Unreadable> {
+        Ok(self.of(Kind::PodDisruptionBudget)?.filter_map(|(_, fact)| match fact {
+            Fact::DisruptionBudget(selector) => selector.as_deref(),
             _ => None,
         }))
     }

@@ -3,7 +3,18 @@
 //! The checks that look at one object alone run here, once, when the object arrives; their verdicts
 //! are kept and the object is dropped.
 
+mod availability;
 mod rbac;
+mod reference;
+mod verdicts;
+mod workload;
+
+pub use availability::AutoscalerFact;
+pub use reference::{ObjectReference, bounded};
+pub use verdicts::Verdicts;
+pub use workload::{
+    Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact, WorkloadState,
+};
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -13,9 +24,9 @@ use kube::Resource;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::{Judge, catalog};
-use crate::container::PodTemplate;
+use crate::check::{Check, Group};
 use crate::kind::Kind;
-use crate::model::{self, PodSpec, PolicyRule, RoleRef, SubjectRef};
+use crate::model::{self, PolicyRule, RoleRef, Selector, SubjectRef};
 use crate::offence::Verdict;
 use crate::text;
 
@@ -26,6 +37,23 @@ pub struct Settings {
     pub required_labels: Vec<String>,
     /// The label that marks a namespace or Pod as untrusted when it is `true`.
     pub untrusted_label: String,
+    /// Where images may come from: registries, or repositories below them
+    /// (`registry.example/team`). Empty: from anywhere.
+    pub allowed_registries: Vec<String>,
+    /// Whether the informational checks run too.
+    pub informational: bool,
+}
+
+impl Settings {
+    /// Whether `check` runs.
+    pub fn run(&self, check: &Check) -> bool {
+        self.informational || check.group == Group::Security
+    }
+
+    /// Whether some check that runs reads `kind`.
+    pub fn read(&self, kind: Kind) -> bool {
+        catalog().readers(kind).any(|check| self.run(check))
+    }
 }
 
 impl Default for Settings {
@@ -33,6 +61,8 @@ impl Default for Settings {
         Self {
             required_labels: vec!["app.kubernetes.io/name".to_owned()],
             untrusted_label: "plumbline.dev/untrusted".to_owned(),
+            allowed_registries: Vec::new(),
+            informational: false,
         }
     }
 }
@@ -47,11 +77,15 @@ pub enum Fact {
     /// A `ServiceAccount`.
     ServiceAccount(ServiceAccountFact),
     /// A Secret, `ConfigMap` or Service: the verdicts of the checks that look at it alone.
-    Judged(Arc<[Verdict]>),
+    Judged(Arc<Verdicts>),
     /// A `NetworkPolicy`.
     NetworkPolicy(NetworkPolicyFact),
     /// A `ResourceQuota`: that it is there.
     ResourceQuota,
+    /// A `HorizontalPodAutoscaler`.
+    Autoscaler(Arc<AutoscalerFact>),
+    /// A `PodDisruptionBudget`: the Pods it covers.
+    DisruptionBudget(Option<Arc<Selector>>),
     /// The rules of a Role or `ClusterRole`.
     Role(Arc<[PolicyRule]>),
     /// A `RoleBinding` or `ClusterRoleBinding`.
@@ -61,73 +95,32 @@ pub enum Fact {
 /// What is kept of a namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NamespaceFact {
-    /// The value of its label `pod-security.kubernetes.io/enforce`.
-    pub enforce: Option<Box<str>>,
+    /// What its labels `pod-security.kubernetes.io/…` ask for.
+    pub pod_security: PodSecurityLabels,
     /// Whether it is marked as untrusted.
     pub untrusted: bool,
     /// Whether it is being deleted.
     pub terminating: bool,
 }
 
-/// What is kept of a Pod or workload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkloadFact {
-    /// The object that controls it.
-    pub owner: Option<Arc<Owner>>,
-    /// What it says about what runs.
-    pub state: WorkloadState,
-    /// What its Pods are like, shared between equal ones.
-    pub pod: Arc<PodFact>,
+/// What the labels of a namespace ask of Pod Security Admission, cleaned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PodSecurityLabels {
+    /// Pods that do not meet it are rejected.
+    pub enforce: PodSecurityLabel,
+    /// Whoever creates such Pods is warned.
+    pub warn: PodSecurityLabel,
+    /// Such Pods are marked in the audit log.
+    pub audit: PodSecurityLabel,
 }
 
-/// The owner of a Pod or workload.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Owner {
-    /// Its kind, cleaned: tenants may write any.
-    pub kind: Box<str>,
-    /// Its name, cleaned.
-    pub name: Box<str>,
-    /// The kind, where Plumbline watches it.
-    pub watched: Option<Kind>,
-}
-
-/// What an object says about what runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkloadState {
-    /// A Pod that runs or will run.
-    Live,
-    /// A Pod that has ended.
-    Finished,
-    /// A template from which Pods are made.
-    Template,
-    /// A template that is scaled to zero by whoever owns it, such as that of an old revision.
-    Idle,
-}
-
-/// What is kept of the inside of a Pod or template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PodFact {
-    /// The name of its `ServiceAccount`.
-    pub service_account: Box<str>,
-    /// How the token of its account gets in.
-    pub token: TokenMount,
-    /// Whether it or its label says that it is untrusted.
-    pub untrusted: bool,
-    /// Its `RuntimeClass`.
-    pub runtime_class: Option<Box<str>>,
-    /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
-    pub verdicts: Box<[Verdict]>,
-}
-
-/// How the token of an account gets into a Pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TokenMount {
-    /// A token for the API server is mounted.
-    Mounted,
-    /// None is.
-    Absent,
-    /// The template says nothing, so the account decides.
-    AccountDecides,
+/// A level and the version of the standard that it is pinned to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PodSecurityLabel {
+    /// The level, where the label is set.
+    pub level: Option<Box<str>>,
+    /// The version, where the label is set.
+    pub version: Option<Box<str>>,
 }
 
 /// What is kept of a `ServiceAccount`.
@@ -200,110 +193,20 @@ impl Observe for model::Namespace {
 
     fn fact(&self, settings: &Settings) -> Fact {
         let label = |key: &str| self.metadata.labels.as_ref()?.get(key);
+        let cleaned = |key: String| label(&key).map(|value| text::clean(value, text::NAME_LIMIT));
+        let pod_security = |mode: &str| PodSecurityLabel {
+            level: cleaned(format!("pod-security.kubernetes.io/{mode}")),
+            version: cleaned(format!("pod-security.kubernetes.io/{mode}-version")),
+        };
         Fact::Namespace(Arc::new(NamespaceFact {
-            enforce: label("pod-security.kubernetes.io/enforce")
-                .map(|level| text::clean(level, text::NAME_LIMIT)),
+            pod_security: PodSecurityLabels {
+                enforce: pod_security("enforce"),
+                warn: pod_security("warn"),
+                audit: pod_security("audit"),
+            },
             untrusted: label(&settings.untrusted_label).is_some_and(|value| value == "true"),
             terminating: self.metadata.deletion_timestamp.is_some(),
         }))
-    }
-}
-
-impl Observe for model::Pod {
-    const KIND: Kind = Kind::Pod;
-
-    fn fact(&self, settings: &Settings) -> Fact {
-        let ended = matches!(self.status.phase.as_deref(), Some("Succeeded" | "Failed"));
-        let state = if ended { WorkloadState::Finished } else { WorkloadState::Live };
-        let pod = PodTemplate { metadata: &self.metadata, spec: &self.spec, live: true, settings };
-        workload_fact(&self.metadata, state, pod)
-    }
-}
-
-macro_rules! observe_template {
-    ($($kind:ident),+) => {$(
-        impl Observe for model::$kind {
-            const KIND: Kind = Kind::$kind;
-
-            fn fact(&self, settings: &Settings) -> Fact {
-                template_fact(&self.metadata, &self.spec, settings)
-            }
-        }
-    )+};
-}
-
-observe_template!(Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, ReplicationController);
-
-impl Observe for model::CronJob {
-    const KIND: Kind = Kind::CronJob;
-
-    fn fact(&self, settings: &Settings) -> Fact {
-        template_fact(&self.metadata, &self.spec.job_template.spec, settings)
-    }
-}
-
-fn template_fact(metadata: &ObjectMeta, spec: &model::TemplateSpec, settings: &Settings) -> Fact {
-    let state = match spec.replicas {
-        Some(0) if controller(metadata).is_some() => WorkloadState::Idle,
-        _ => WorkloadState::Template,
-    };
-    let template = &spec.template;
-    let pod =
-        PodTemplate { metadata: &template.metadata, spec: &template.spec, live: false, settings };
-    workload_fact(metadata, state, pod)
-}
-
-fn workload_fact(metadata: &ObjectMeta, state: WorkloadState, pod: PodTemplate<'_>) -> Fact {
-    Fact::Workload(WorkloadFact {
-        owner: controller(metadata).map(Arc::new),
-        state,
-        pod: Arc::new(PodFact {
-            service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
-            token: token_mount(pod.spec, pod.live),
-            untrusted: pod.label(&pod.settings.untrusted_label) == Some("true"),
-            runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
-            verdicts: catalog().pod.iter().map(|(_, evaluate)| evaluate(&pod)).collect(),
-        }),
-    })
-}
-
-/// The object that controls this one. Static Pods are controlled by their Node, which is a place
-/// and no workload, so they stand for themselves.
-fn controller(metadata: &ObjectMeta) -> Option<Owner> {
-    let owners = metadata.owner_references.as_deref().unwrap_or_default();
-    let owner = owners.iter().find(|owner| owner.controller == Some(true))?;
-    let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-    if group.is_empty() && owner.kind == "Node" {
-        return None;
-    }
-    Some(Owner {
-        kind: text::clean(&owner.kind, 63),
-        name: text::clean(&owner.name, text::NAME_LIMIT),
-        watched: Kind::find(group, &owner.kind),
-    })
-}
-
-/// Admission has already put the token into a live Pod, so there the mounts tell; a template is
-/// judged by what it says itself.
-fn token_mount(spec: &PodSpec, live: bool) -> TokenMount {
-    let projects_token = |volume: &&model::Volume| {
-        let mut sources = volume.projected.sources.iter();
-        sources.any(|source| {
-            source.service_account_token.as_ref().is_some_and(|token| !token.has_audience)
-        })
-    };
-    let mounted = |volume: &model::Volume| {
-        let lists = [&spec.init_containers, &spec.containers, &spec.ephemeral_containers];
-        let mut mounts = lists.into_iter().flatten().flat_map(|c| &c.volume_mounts);
-        mounts.any(|mount| mount.name == volume.name)
-    };
-    if spec.volumes.iter().filter(projects_token).any(mounted) {
-        return TokenMount::Mounted;
-    }
-    match (live, spec.automount_service_account_token) {
-        (true, _) | (false, Some(false)) => TokenMount::Absent,
-        (false, Some(true)) => TokenMount::Mounted,
-        (false, None) => TokenMount::AccountDecides,
     }
 }
 
@@ -318,29 +221,37 @@ impl Observe for model::ServiceAccount {
 impl Observe for model::Secret {
     const KIND: Kind = Kind::Secret;
 
-    fn fact(&self, _: &Settings) -> Fact {
-        judged(&catalog().secret, &self.metadata)
+    fn fact(&self, settings: &Settings) -> Fact {
+        Fact::Judged(Arc::new(judge(&catalog().secret, &self.metadata, settings)))
     }
 }
 
 impl Observe for model::ConfigMap {
     const KIND: Kind = Kind::ConfigMap;
 
-    fn fact(&self, _: &Settings) -> Fact {
-        judged(&catalog().config_map, self)
+    fn fact(&self, settings: &Settings) -> Fact {
+        Fact::Judged(Arc::new(judge(&catalog().config_map, self, settings)))
     }
 }
 
 impl Observe for model::Service {
     const KIND: Kind = Kind::Service;
 
-    fn fact(&self, _: &Settings) -> Fact {
-        judged(&catalog().service, self)
+    fn fact(&self, settings: &Settings) -> Fact {
+        Fact::Judged(Arc::new(judge(&catalog().service, self, settings)))
     }
 }
 
-fn judged<T, F: Fn(&T) -> Verdict>(checks: &[Judge<F>], object: &T) -> Fact {
-    Fact::Judged(checks.iter().map(|(_, evaluate)| evaluate(object)).collect())
+/// The verdicts of `checks` on one object; those that do not run are not applicable.
+fn judge<T, F: Fn(&T) -> Verdict>(
+    checks: &[Judge<F>],
+    object: &T,
+    settings: &Settings,
+) -> Verdicts {
+    let verdict = |(check, evaluate): &Judge<F>| {
+        if settings.run(check) { evaluate(object) } else { Verdict::NotApplicable }
+    };
+    checks.iter().map(verdict).collect()
 }
 
 impl Observe for model::NetworkPolicy {

@@ -3,31 +3,49 @@
 //! Decoding a full Pod takes tens of kilobytes of heap, a lean one about two. All lists, maps and
 //! structs accept `null`, which the API server writes for some empty Go slices (`rules: null`).
 
+mod availability;
+mod container;
 mod meta;
 mod objects;
 mod pod;
 mod rbac;
+mod volume;
 mod workload;
 
+pub use availability::{
+    HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, PodDisruptionBudget,
+    PodDisruptionBudgetSpec, ScaleTarget,
+};
+pub use container::{
+    Capabilities, Container, ContainerPort, EnvFrom, EnvVar, EnvVarSource, Exec, Grpc, Handler,
+    HttpGet, HttpHeader, Lifecycle, Reference, Resources, SecurityContext, TcpSocket,
+};
 pub use meta::lean_metadata;
 pub use objects::{
     ConfigMap, Namespace, NetworkPolicy, NetworkPolicySpec, ResourceQuota, Secret, Service,
     ServiceAccount, ServiceSpec,
 };
 pub use pod::{
-    AppArmorProfile, Capabilities, Container, ContainerPort, EnvVar, HostPath, Pod,
-    PodSecurityContext, PodSpec, PodStatus, ProjectedVolume, Resources, SeccompProfile,
-    SecurityContext, ServiceAccountToken, Sysctl, Volume, VolumeMount, VolumeProjection,
+    Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
+    Pod, PodOs, PodSecurityContext, PodSpec, PodStatus, SeLinuxOptions, SeccompProfile, Sysctl,
     WindowsOptions,
 };
 pub use rbac::{
     ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, SubjectRef,
 };
+pub use volume::{
+    EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
+    VolumeMount, VolumeProjection,
+};
 pub use workload::{
-    CronJob, DaemonSet, Deployment, Job, PodTemplateSpec, ReplicaSet, ReplicationController,
-    StatefulSet, TemplateSpec,
+    CronJob, CronJobSpec, DaemonSet, Deployment, Job, PodTemplateSpec, ReplicaSet,
+    ReplicationController, Selector, SelectorRule, StatefulSet, Strategy, TemplateSpec,
+    VolumeClaimSpec, VolumeClaimTemplate,
 };
 
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A field that counts as its default where it is `null`.
@@ -42,4 +60,40 @@ where
 /// Whether a field stands in the object with any value but `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
+}
+
+/// Whether a field stands in the object as a list or map with something in it.
+fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    /// A list or map, of which only the first entry matters.
+    struct Entries;
+
+    impl<'de> Visitor<'de> for Entries {
+        type Value = bool;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a list or a map")
+        }
+
+        fn visit_unit<E>(self) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
+            let mut found = false;
+            while entries.next_element::<IgnoredAny>()?.is_some() {
+                found = true;
+            }
+            Ok(found)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
+            let mut found = false;
+            while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                found = true;
+            }
+            Ok(found)
+        }
+    }
+
+    deserializer.deserialize_any(Entries)
 }

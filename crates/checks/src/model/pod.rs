@@ -1,13 +1,11 @@
-//! Pods and their containers.
-
-use std::collections::BTreeMap;
+//! Pods: what stands outside their containers and volumes.
 
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Resource;
 use serde::Deserialize;
 
-use super::{lean_metadata, nullable, present};
+use super::{Container, Reference, Resources, Volume, filled, lean_metadata, nullable};
 
 /// A Pod.
 #[derive(Resource, Deserialize, Clone, Debug, Default)]
@@ -27,10 +25,30 @@ pub struct Pod {
 
 /// The state of a Pod.
 #[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct PodStatus {
     /// Pending, Running, Succeeded, Failed or Unknown.
     pub phase: Option<String>,
+    /// What runs of `spec.initContainers`.
+    #[serde(deserialize_with = "nullable")]
+    pub init_container_statuses: Vec<ContainerStatus>,
+    /// What runs of `spec.containers`.
+    #[serde(deserialize_with = "nullable")]
+    pub container_statuses: Vec<ContainerStatus>,
+    /// What runs of `spec.ephemeralContainers`.
+    #[serde(deserialize_with = "nullable")]
+    pub ephemeral_container_statuses: Vec<ContainerStatus>,
+}
+
+/// What runs in a container.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct ContainerStatus {
+    /// The name of the container.
+    pub name: String,
+    /// The image that the container runtime pulled, with its digest.
+    #[serde(rename = "imageID")]
+    pub image_id: Option<String>,
 }
 
 /// What a Pod runs.
@@ -47,6 +65,11 @@ pub struct PodSpec {
     pub host_ipc: Option<bool>,
     /// False puts the Pod into a user namespace of its own.
     pub host_users: Option<bool>,
+    /// Whether the containers of the Pod see each other's processes.
+    pub share_process_namespace: Option<bool>,
+    /// Lines for `/etc/hosts`.
+    #[serde(deserialize_with = "nullable")]
+    pub host_aliases: Vec<HostAlias>,
     /// The account that the Pod runs as.
     pub service_account_name: Option<String>,
     /// The deprecated name of `serviceAccountName`. The API server fills in both.
@@ -55,6 +78,10 @@ pub struct PodSpec {
     pub automount_service_account_token: Option<bool>,
     /// The name of the `RuntimeClass`.
     pub runtime_class_name: Option<String>,
+    /// The name of the `PriorityClass`.
+    pub priority_class_name: Option<String>,
+    /// Always, `OnFailure` or Never.
+    pub restart_policy: Option<String>,
     /// The operating system.
     #[serde(deserialize_with = "nullable")]
     pub os: PodOs,
@@ -64,6 +91,20 @@ pub struct PodSpec {
     /// Settings that containers inherit.
     #[serde(deserialize_with = "nullable")]
     pub security_context: PodSecurityContext,
+    /// `ClusterFirst`, `ClusterFirstWithHostNet`, `Default` or `None`; the first where unset.
+    pub dns_policy: Option<String>,
+    /// Settings of the resolver.
+    #[serde(deserialize_with = "nullable")]
+    pub dns_config: DnsConfig,
+    /// Where the scheduler may put the Pod.
+    #[serde(deserialize_with = "nullable")]
+    pub affinity: Affinity,
+    /// Whether `nodeSelector` asks for anything.
+    #[serde(rename = "nodeSelector", deserialize_with = "filled")]
+    pub has_node_selector: bool,
+    /// Whether `topologySpreadConstraints` has any.
+    #[serde(rename = "topologySpreadConstraints", deserialize_with = "filled")]
+    pub has_topology_spread: bool,
     /// Init containers and sidecars.
     #[serde(deserialize_with = "nullable")]
     pub init_containers: Vec<Container>,
@@ -76,6 +117,18 @@ pub struct PodSpec {
     /// Volumes.
     #[serde(deserialize_with = "nullable")]
     pub volumes: Vec<Volume>,
+    /// The Secrets with which images are pulled.
+    #[serde(deserialize_with = "nullable")]
+    pub image_pull_secrets: Vec<Reference>,
+}
+
+/// A line for `/etc/hosts`.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct HostAlias {
+    /// The names that the line redirects.
+    #[serde(deserialize_with = "nullable")]
+    pub hostnames: Vec<String>,
 }
 
 /// The operating system of a Pod.
@@ -86,18 +139,83 @@ pub struct PodOs {
     pub name: Option<String>,
 }
 
-/// Security settings of a Pod.
+/// Settings of the resolver.
 #[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct DnsConfig {
+    /// Options, such as `ndots`.
+    #[serde(deserialize_with = "nullable")]
+    pub options: Vec<DnsOption>,
+}
+
+/// An option of the resolver.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct DnsOption {
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// Where the scheduler may put a Pod.
+#[derive(Deserialize, Clone, Copy, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Affinity {
+    /// On which nodes.
+    #[serde(deserialize_with = "nullable")]
+    pub node_affinity: AffinityRules,
+    /// Away from which other Pods.
+    #[serde(deserialize_with = "nullable")]
+    pub pod_anti_affinity: AffinityRules,
+}
+
+/// Whether there are rules of placement.
+#[derive(Deserialize, Clone, Copy, Debug, Default)]
+#[serde(default)]
+pub struct AffinityRules {
+    /// Whether any must hold.
+    #[serde(
+        rename = "requiredDuringSchedulingIgnoredDuringExecution",
+        deserialize_with = "filled"
+    )]
+    pub required: bool,
+    /// Whether any should hold.
+    #[serde(
+        rename = "preferredDuringSchedulingIgnoredDuringExecution",
+        deserialize_with = "filled"
+    )]
+    pub preferred: bool,
+}
+
+impl AffinityRules {
+    /// Whether there are any.
+    pub fn any(self) -> bool {
+        self.required || self.preferred
+    }
+}
+
+/// Security settings of a Pod.
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodSecurityContext {
     /// Whether the kubelet refuses to start a container as root.
     pub run_as_non_root: Option<bool>,
     /// The user id of the first process.
     pub run_as_user: Option<i64>,
+    /// The primary group id of the first process.
+    pub run_as_group: Option<i64>,
+    /// The group that owns volumes.
+    pub fs_group: Option<i64>,
+    /// Further groups of the first process.
+    #[serde(deserialize_with = "nullable")]
+    pub supplemental_groups: Vec<i64>,
+    /// Whether the groups of the image's user count too: `Merge` or `Strict`.
+    pub supplemental_groups_policy: Option<String>,
     /// The seccomp profile.
     pub seccomp_profile: Option<SeccompProfile>,
     /// The `AppArmor` profile.
     pub app_armor_profile: Option<AppArmorProfile>,
+    /// The `SELinux` label.
+    pub se_linux_options: Option<SeLinuxOptions>,
     /// Kernel parameters.
     #[serde(deserialize_with = "nullable")]
     pub sysctls: Vec<Sysctl>,
@@ -107,186 +225,57 @@ pub struct PodSecurityContext {
 }
 
 /// Settings for Windows containers.
-#[derive(Deserialize, Clone, Debug, Default)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WindowsOptions {
     /// Whether the container runs in the host's process space.
     pub host_process: Option<bool>,
+    /// The user of the first process.
+    pub run_as_user_name: Option<String>,
 }
 
 /// A seccomp profile.
-#[derive(Deserialize, Clone, Debug, Default)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(default)]
 pub struct SeccompProfile {
     /// `RuntimeDefault`, `Localhost` or `Unconfined`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "nullable")]
     pub type_: String,
 }
 
 /// An `AppArmor` profile.
-#[derive(Deserialize, Clone, Debug, Default)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(default)]
 pub struct AppArmorProfile {
     /// `RuntimeDefault`, `Localhost` or `Unconfined`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "nullable")]
     pub type_: String,
 }
 
+/// An `SELinux` label.
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
+#[serde(default)]
+pub struct SeLinuxOptions {
+    /// Its user.
+    #[serde(deserialize_with = "nullable")]
+    pub user: String,
+    /// Its role.
+    #[serde(deserialize_with = "nullable")]
+    pub role: String,
+    /// Its type.
+    #[serde(rename = "type", deserialize_with = "nullable")]
+    pub type_: String,
+    /// Its level: the categories that keep containers apart.
+    #[serde(deserialize_with = "nullable")]
+    pub level: String,
+}
+
 /// A kernel parameter.
-#[derive(Deserialize, Clone, Debug, Default)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(default)]
 pub struct Sysctl {
     /// Its name.
     pub name: String,
-}
-
-/// A container of any kind: normal, init, sidecar or ephemeral.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Container {
-    /// Its name.
-    pub name: String,
-    /// Its image.
-    pub image: Option<String>,
-    /// Its security settings.
-    #[serde(deserialize_with = "nullable")]
-    pub security_context: SecurityContext,
-    /// Its requests and limits.
-    #[serde(deserialize_with = "nullable")]
-    pub resources: Resources,
-    /// Its ports.
-    #[serde(deserialize_with = "nullable")]
-    pub ports: Vec<ContainerPort>,
-    /// Its environment.
-    #[serde(deserialize_with = "nullable")]
-    pub env: Vec<EnvVar>,
-    /// What it mounts.
-    #[serde(deserialize_with = "nullable")]
-    pub volume_mounts: Vec<VolumeMount>,
-}
-
-/// Security settings of a container.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct SecurityContext {
-    /// All rights on the node.
-    pub privileged: Option<bool>,
-    /// Whether a process may gain more rights than its parent.
-    pub allow_privilege_escalation: Option<bool>,
-    /// Whether the kubelet refuses to start the container as root.
-    pub run_as_non_root: Option<bool>,
-    /// The user id of the first process.
-    pub run_as_user: Option<i64>,
-    /// Whether the root file system is read-only.
-    pub read_only_root_filesystem: Option<bool>,
-    /// Linux capabilities.
-    #[serde(deserialize_with = "nullable")]
-    pub capabilities: Capabilities,
-    /// The seccomp profile.
-    pub seccomp_profile: Option<SeccompProfile>,
-    /// The `AppArmor` profile.
-    pub app_armor_profile: Option<AppArmorProfile>,
-    /// How `/proc` is mounted: `Default` or `Unmasked`.
-    pub proc_mount: Option<String>,
-    /// Settings for Windows.
-    #[serde(deserialize_with = "nullable")]
-    pub windows_options: WindowsOptions,
-}
-
-/// Linux capabilities, without the prefix `CAP_`.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct Capabilities {
-    /// Added to those of the container runtime.
-    #[serde(deserialize_with = "nullable")]
-    pub add: Vec<String>,
-    /// Taken away.
-    #[serde(deserialize_with = "nullable")]
-    pub drop: Vec<String>,
-}
-
-/// Requests and limits. Amounts stay as they are written (strings, in files also numbers).
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct Resources {
-    /// Upper bounds by resource name.
-    #[serde(deserialize_with = "nullable")]
-    pub limits: BTreeMap<String, serde_json::Value>,
-}
-
-/// A port.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ContainerPort {
-    /// The port that the container listens on.
-    pub container_port: Option<i64>,
-    /// The port on the node.
-    pub host_port: Option<i64>,
-}
-
-/// An environment variable.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct EnvVar {
-    /// Its name.
-    pub name: String,
-    /// Its value as it stands in the manifest. Dropped once the checks have seen it.
-    pub value: Option<String>,
-}
-
-/// A mount of a volume in a container.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct VolumeMount {
-    /// The volume.
-    pub name: String,
-    /// Where the container sees it.
-    pub mount_path: String,
-}
-
-/// A volume.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Volume {
-    /// Its name.
-    pub name: String,
-    /// A path of the node.
-    pub host_path: Option<HostPath>,
-    /// Several sources in one folder.
-    #[serde(deserialize_with = "nullable")]
-    pub projected: ProjectedVolume,
-}
-
-/// A path of the node.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct HostPath {
-    /// The path.
-    pub path: String,
-}
-
-/// A projected volume.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct ProjectedVolume {
-    /// Its sources.
-    #[serde(deserialize_with = "nullable")]
-    pub sources: Vec<VolumeProjection>,
-}
-
-/// A source of a projected volume.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct VolumeProjection {
-    /// A token of the Pod's account.
-    pub service_account_token: Option<ServiceAccountToken>,
-}
-
-/// A token of a `ServiceAccount`.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct ServiceAccountToken {
-    /// Whether the token is for another audience than the API server.
-    #[serde(rename = "audience", deserialize_with = "present")]
-    pub has_audience: bool,
+    /// Its value, as written.
+    pub value: serde_json::Value,
 }

@@ -1,0 +1,291 @@
+//! Facts of Pods and of the workloads that make them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::reference::{bounded, references};
+use super::{Fact, ObjectReference, Observe, Settings, Verdicts, judge};
+use crate::catalog::catalog;
+use crate::container::{PodTemplate, WorkloadObject};
+use crate::kind::Kind;
+use crate::model::{self, PodSpec};
+use crate::offence::Offence;
+use crate::pod_security::Profile;
+use crate::pods::api_clients;
+use crate::text;
+
+/// What is kept of a Pod or workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkloadFact {
+    /// The object that controls it.
+    pub owner: Option<Arc<Owner>>,
+    /// What it says about what runs.
+    pub state: WorkloadState,
+    /// What its Pods are like, shared between equal ones.
+    pub pod: Arc<PodFact>,
+    /// Verdicts of the checks on the object beside its Pods, in the order of
+    /// [`crate::catalog::Catalog::workload_object`]. None for what a controller made: the
+    /// controller is judged.
+    pub object: Option<Arc<Verdicts>>,
+    /// What it says beside its template; None for a Pod.
+    pub spec: Option<Arc<SpecFact>>,
+}
+
+/// What is kept of a workload's spec beside its template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecFact {
+    /// How many equal Pods it wants side by side; None for kinds that have no such number.
+    pub replicas: Option<i64>,
+    /// The labels of those Pods, kept where the informational checks run.
+    pub labels: BTreeMap<String, String>,
+    /// The Service that gives names to the Pods of a `StatefulSet`, as [`bounded`] keeps it.
+    pub service_name: Option<Box<str>>,
+}
+
+/// The owner of a Pod or workload.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Owner {
+    /// Its kind, cleaned: tenants may write any.
+    pub kind: Box<str>,
+    /// Its name, cleaned.
+    pub name: Box<str>,
+    /// The kind, where Plumbline watches it.
+    pub watched: Option<Kind>,
+}
+
+/// What an object says about what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkloadState {
+    /// A Pod that runs or will run.
+    Live,
+    /// A Pod that has ended.
+    Finished,
+    /// A template from which Pods are made.
+    Template,
+    /// A template that is scaled to zero by whoever owns it, such as that of an old revision.
+    Idle,
+}
+
+/// What is kept of the inside of a Pod or template.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PodFact {
+    /// The name of its `ServiceAccount`.
+    pub service_account: Box<str>,
+    /// How the token of its account gets in.
+    pub token: TokenMount,
+    /// Whether it or its label says that it is untrusted.
+    pub untrusted: bool,
+    /// Its `RuntimeClass`.
+    pub runtime_class: Option<Box<str>>,
+    /// Which rules of the Pod Security Standards it breaks.
+    pub pod_security: Profile,
+    /// The Secrets and `ConfigMaps` that it needs, sorted, each once.
+    pub references: Box<[ObjectReference]>,
+    /// The containers that hold a client of the API server, as offences in case its Pod mounts a
+    /// token.
+    pub api_clients: Box<[Offence]>,
+    /// The images that its containers run, where the container runtime has told.
+    pub images: Box<[RunningImage]>,
+    /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
+    pub verdicts: Verdicts,
+}
+
+/// An image that a container runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunningImage {
+    /// The reference in the Pod spec, cleaned.
+    pub image: Box<str>,
+    /// The digest that the container runtime pulled for it, such as `sha256:…`, cleaned.
+    pub digest: Box<str>,
+}
+
+/// How the token of an account gets into a Pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenMount {
+    /// A token for the API server is mounted.
+    Mounted,
+    /// None is.
+    Absent,
+    /// The template says nothing, so the account decides.
+    AccountDecides,
+}
+
+impl Observe for model::Pod {
+    const KIND: Kind = Kind::Pod;
+
+    fn fact(&self, settings: &Settings) -> Fact {
+        let ended = matches!(self.status.phase.as_deref(), Some("Succeeded" | "Failed"));
+        let state = if ended { WorkloadState::Finished } else { WorkloadState::Live };
+        let pod = PodTemplate { metadata: &self.metadata, spec: &self.spec, live: true, settings };
+        let object = WorkloadObject {
+            kind: Kind::Pod,
+            metadata: &self.metadata,
+            spec: None,
+            cron_job: None,
+            pod: &self.spec,
+            settings,
+        };
+        workload_fact(object, state, pod, running_images(self))
+    }
+}
+
+macro_rules! observe_template {
+    ($($kind:ident),+) => {$(
+        impl Observe for model::$kind {
+            const KIND: Kind = Kind::$kind;
+
+            fn fact(&self, settings: &Settings) -> Fact {
+                template_fact(Kind::$kind, &self.metadata, &self.spec, None, settings)
+            }
+        }
+    )+};
+}
+
+observe_template!(Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, ReplicationController);
+
+impl Observe for model::CronJob {
+    const KIND: Kind = Kind::CronJob;
+
+    fn fact(&self, settings: &Settings) -> Fact {
+        let jobs = &self.spec.job_template.spec;
+        template_fact(Kind::CronJob, &self.metadata, jobs, Some(&self.spec), settings)
+    }
+}
+
+fn template_fact(
+    kind: Kind,
+    metadata: &ObjectMeta,
+    spec: &model::TemplateSpec,
+    cron_job: Option<&model::CronJobSpec>,
+    settings: &Settings,
+) -> Fact {
+    let state = match spec.replicas {
+        Some(0) if controller(metadata).is_some() => WorkloadState::Idle,
+        _ => WorkloadState::Template,
+    };
+    let template = &spec.template;
+    let pod =
+        PodTemplate { metadata: &template.metadata, spec: &template.spec, live: false, settings };
+    let object = WorkloadObject {
+        kind,
+        metadata,
+        spec: Some(spec),
+        cron_job,
+        pod: &template.spec,
+        settings,
+    };
+    workload_fact(object, state, pod, Box::default())
+}
+
+fn workload_fact(
+    object: WorkloadObject<'_>,
+    state: WorkloadState,
+    pod: PodTemplate<'_>,
+    images: Box<[RunningImage]>,
+) -> Fact {
+    let settings = pod.settings;
+    let owner = controller(object.metadata);
+    let follows = matches!(object.kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
+    let stands_for_itself = owner.is_none() || !follows;
+    let spec = object.spec.map(|spec| {
+        let service = spec.service_name.as_deref().filter(|name| !name.is_empty());
+        let scaled = object.kind.scales().then_some(spec);
+        let labels = scaled.filter(|_| settings.informational && stands_for_itself);
+        let labels = labels.and_then(|spec| spec.template.metadata.labels.clone());
+        Arc::new(SpecFact {
+            replicas: scaled.map(|spec| spec.replicas.unwrap_or(1)),
+            labels: labels.unwrap_or_default(),
+            service_name: service.map(bounded),
+        })
+    });
+    Fact::Workload(WorkloadFact {
+        owner: owner.map(Arc::new),
+        state,
+        object: stands_for_itself
+            .then(|| Arc::new(judge(&catalog().workload_object, &object, settings))),
+        spec,
+        pod: Arc::new(PodFact {
+            service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
+            token: token_mount(pod.spec, pod.live),
+            untrusted: pod.label(&settings.untrusted_label) == Some("true"),
+            runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
+            pod_security: Profile::of(pod),
+            references: references(pod.spec),
+            api_clients: api_clients(pod),
+            images,
+            verdicts: judge(&catalog().pod, &pod, settings),
+        }),
+    })
+}
+
+/// The longest image reference: the name of a registry, its port, a path, a tag and a digest.
+const IMAGE_LIMIT: usize = 1024;
+
+/// What the container runtime pulled for each image of the Pod, sorted.
+fn running_images(pod: &model::Pod) -> Box<[RunningImage]> {
+    let (spec, status) = (&pod.spec, &pod.status);
+    let lists = [
+        (&spec.init_containers, &status.init_container_statuses),
+        (&spec.containers, &status.container_statuses),
+        (&spec.ephemeral_containers, &status.ephemeral_container_statuses),
+    ];
+    let mut images: Vec<RunningImage> = lists
+        .into_iter()
+        .flat_map(|(containers, statuses)| statuses.iter().map(move |status| (containers, status)))
+        .filter_map(|(containers, status)| {
+            let container = containers.iter().find(|container| container.name == status.name)?;
+            // `registry.example/app@sha256:…`. A digest without a name is not that of the registry:
+            // it is the image's id on the node.
+            let (_, digest) = status.image_id.as_deref()?.rsplit_once('@')?;
+            Some(RunningImage {
+                image: text::clean(container.image.as_deref()?.trim(), IMAGE_LIMIT),
+                digest: text::clean(digest, text::DETAIL_LIMIT),
+            })
+        })
+        .collect();
+    images.sort();
+    images.dedup();
+    images.into()
+}
+
+/// The object that controls this one. Static Pods are controlled by their Node, which is a place
+/// and no workload, so they stand for themselves.
+fn controller(metadata: &ObjectMeta) -> Option<Owner> {
+    let owners = metadata.owner_references.as_deref().unwrap_or_default();
+    let owner = owners.iter().find(|owner| owner.controller == Some(true))?;
+    let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
+    if group.is_empty() && owner.kind == "Node" {
+        return None;
+    }
+    Some(Owner {
+        kind: text::clean(&owner.kind, 63),
+        name: text::clean(&owner.name, text::NAME_LIMIT),
+        watched: Kind::find(group, &owner.kind),
+    })
+}
+
+/// Admission has already put the token into a live Pod, so there the mounts tell; a template is
+/// judged by what it says itself.
+fn token_mount(spec: &PodSpec, live: bool) -> TokenMount {
+    let projects_token = |volume: &&model::Volume| {
+        let mut sources = volume.projected.iter().flat_map(|projected| &projected.sources);
+        sources.any(|source| {
+            source.service_account_token.as_ref().is_some_and(|token| !token.has_audience)
+        })
+    };
+    let mounted = |volume: &model::Volume| {
+        let lists = [&spec.init_containers, &spec.containers, &spec.ephemeral_containers];
+        let mut mounts = lists.into_iter().flatten().flat_map(|c| &c.volume_mounts);
+        mounts.any(|mount| mount.name == volume.name)
+    };
+    if spec.volumes.iter().filter(projects_token).any(mounted) {
+        return TokenMount::Mounted;
+    }
+    match (live, spec.automount_service_account_token) {
+        (true, _) | (false, Some(false)) => TokenMount::Absent,
+        (false, Some(true)) => TokenMount::Mounted,
+        (false, None) => TokenMount::AccountDecides,
+    }
+}

@@ -1,0 +1,129 @@
+//! Pods and templates grouped by the workload that people see.
+
+use std::collections::BTreeMap;
+use std::ptr;
+
+use crate::facts::{Fact, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
+use crate::kind::Kind;
+use crate::store::Objects;
+
+/// The workloads of a namespace.
+#[derive(Debug, Default)]
+pub struct Workloads<'a> {
+    /// Those that run or will run, by kind and name.
+    pub active: Vec<Workload<'a>>,
+    /// Pods that have ended, by the kind and name of their workload.
+    pub ended: Vec<(&'a str, &'a str, &'a PodFact)>,
+}
+
+/// A workload as people name it, and what stands for it.
+#[derive(Debug)]
+pub struct Workload<'a> {
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What stands for it: its live Pods, each kind of them once; its template where none lives.
+    pub pods: Vec<&'a PodFact>,
+    /// Whether `pods` are live.
+    pub lives: bool,
+    /// Its own template, where it is an object that Plumbline watches.
+    pub template: Option<&'a PodFact>,
+    /// The verdicts on its object beside its Pods.
+    pub object: Option<&'a Verdicts>,
+    /// What its object says beside its template.
+    pub spec: Option<&'a SpecFact>,
+}
+
+/// What was found under one root owner.
+#[derive(Default)]
+struct Found<'a> {
+    live: Vec<&'a PodFact>,
+    own_template: Option<&'a PodFact>,
+    templates: Vec<&'a PodFact>,
+    object: Option<&'a Verdicts>,
+    spec: Option<&'a SpecFact>,
+}
+
+impl<'a> Found<'a> {
+    fn workload(self, kind: &'a str, name: &'a str) -> Workload<'a> {
+        let Self { live, own_template, templates, object, spec } = self;
+        let lives = !live.is_empty();
+        let mut pods = match own_template {
+            _ if lives => live,
+            Some(own) => vec![own],
+            None => templates,
+        };
+        // Equal facts are shared, so equal addresses are equal Pods.
+        pods.sort_by_key(|pod| ptr::from_ref(*pod));
+        pods.dedup_by_key(|pod| ptr::from_ref(*pod));
+        Workload { kind, name, pods, lives, template: own_template, object, spec }
+    }
+}
+
+impl<'a> Workloads<'a> {
+    /// Groups Pods and templates by root owner. What runs decides; a workload without live Pods is
+    /// judged by its template.
+    pub fn of(objects: &'a Objects) -> Self {
+        let mut found: BTreeMap<(&str, &str), Found<'_>> = BTreeMap::new();
+        let mut ended = Vec::new();
+        for kind in Kind::WORKLOADS {
+            for (name, fact) in objects.of(kind) {
+                let Fact::Workload(workload) = fact else {
+                    continue;
+                };
+                let root = root(objects, kind, name, workload);
+                let pod = &*workload.pod;
+                if workload.state == WorkloadState::Finished {
+                    ended.push((root.0, root.1, pod));
+                    continue;
+                }
+                let entry = found.entry(root).or_default();
+                let own = root == (kind.as_str(), name);
+                if own {
+                    entry.object = workload.object.as_deref();
+                    entry.spec = workload.spec.as_deref();
+                }
+                match workload.state {
+                    WorkloadState::Live => entry.live.push(pod),
+                    _ if own => entry.own_template = Some(pod),
+                    WorkloadState::Template => entry.templates.push(pod),
+                    WorkloadState::Idle | WorkloadState::Finished => {}
+                }
+            }
+        }
+        let active = found
+            .into_iter()
+            .map(|((kind, name), found)| found.workload(kind, name))
+            .filter(|workload| !workload.pods.is_empty())
+            .collect();
+        Self { active, ended }
+    }
+}
+
+/// Tenants write owner references, so a chain may be long or closed: past this many steps the
+/// object at hand stands for itself.
+const OWNER_STEPS: usize = 8;
+
+/// The kind and name of the object that people see as the workload. A Deployment and its like stand
+/// for themselves, whatever owns them: that is where a person mends the template.
+fn root<'a>(
+    objects: &'a Objects,
+    kind: Kind,
+    name: &'a str,
+    workload: &'a WorkloadFact,
+) -> (&'a str, &'a str) {
+    let (mut kind, mut name, mut workload) = (kind, name, workload);
+    for _ in 0..OWNER_STEPS {
+        let follows = matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
+        let Some(owner) = workload.owner.as_deref().filter(|_| follows) else {
+            break;
+        };
+        let known = owner.watched.and_then(|k| Some((k, objects.find(k, &owner.name)?)));
+        let Some((owner_kind, Fact::Workload(above))) = known else {
+            return (&owner.kind, &owner.name);
+        };
+        (kind, name, workload) = (owner_kind, &owner.name, above);
+    }
+    (kind.as_str(), name)
+}
