@@ -70,9 +70,12 @@ pub(crate) fn build(
     Ok(())
 }
 
-struct Go<'a> {
-    program: &'a Path,
-    path: Option<&'a OsStr>,
+/// Go, run in the module.
+pub(crate) struct Go<'a> {
+    /// Go itself.
+    pub(crate) program: &'a Path,
+    /// `PATH`, where it is not that of this process.
+    pub(crate) path: Option<&'a OsStr>,
 }
 
 impl Go<'_> {
@@ -85,7 +88,8 @@ impl Go<'_> {
         command
     }
 
-    fn build(&self, name: &str, package: &str, output: &Path) -> Result<()> {
+    /// Builds `package` of the module, or of one that it requires.
+    pub(crate) fn build(&self, name: &str, package: &str, output: &Path) -> Result<()> {
         // A file, not a pipe: nobody reads while the build runs.
         let log = output.with_extension("log");
         let mut child = self
@@ -115,7 +119,8 @@ impl Go<'_> {
         Ok(())
     }
 
-    fn module_folder(&self, module: &str) -> Result<PathBuf> {
+    /// The source of a module. A build of something in it has downloaded it.
+    pub(crate) fn module_folder(&self, module: &str) -> Result<PathBuf> {
         let output = self.command().args(["list", "-m", "-f", "{{.Dir}}", module]).output()?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {

@@ -139,15 +139,20 @@ impl ControlPlane {
 
     /// Runs kubectl as the administrator and returns its stdout.
     pub async fn kubectl(&self, args: &[&str]) -> Result<String> {
-        self.run_kubectl(args, "").await
+        Ok(self.run_kubectl(args, "").await?.stdout)
+    }
+
+    /// Runs kubectl as the administrator and returns its stderr: what the API server warns of.
+    pub async fn kubectl_warnings(&self, args: &[&str]) -> Result<String> {
+        Ok(self.run_kubectl(args, "").await?.stderr)
     }
 
     /// `kubectl apply` of YAML with any number of objects.
     pub async fn kubectl_apply(&self, yaml: &str) -> Result<String> {
-        self.run_kubectl(&["apply", "-f", "-"], yaml).await
+        Ok(self.run_kubectl(&["apply", "-f", "-"], yaml).await?.stdout)
     }
 
-    async fn run_kubectl(&self, args: &[&str], stdin: &str) -> Result<String> {
+    async fn run_kubectl(&self, args: &[&str], stdin: &str) -> Result<kubectl::Printed> {
         let mut command = Command::new(self.binaries.path(Binary::Kubectl));
         command
             .arg("--kubeconfig")

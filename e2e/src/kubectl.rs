@@ -5,8 +5,16 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, bail};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 
-/// Runs `kubectl`, a command that names its cluster, with `args` and `stdin`. Returns its stdout.
-pub(crate) async fn run(mut kubectl: Command, args: &[&str], stdin: &str) -> Result<String> {
+/// What kubectl printed.
+pub(crate) struct Printed {
+    /// Its answer.
+    pub stdout: String,
+    /// What it said beside, such as the warnings of the API server.
+    pub stderr: String,
+}
+
+/// Runs `kubectl`, a command that names its cluster, with `args` and `stdin`.
+pub(crate) async fn run(mut kubectl: Command, args: &[&str], stdin: &str) -> Result<Printed> {
     let mut child = kubectl
         .args(args)
         .stdin(Stdio::piped())
@@ -24,9 +32,9 @@ pub(crate) async fn run(mut kubectl: Command, args: &[&str], stdin: &str) -> Res
     };
     let (output, ()) = tokio::join!(child.wait_with_output(), feed);
     let output = output?;
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() {
-        let stderr = String::from_utf8_lossy(&output.stderr);
         bail!("kubectl {}: {}", args.join(" "), stderr.trim_end());
     }
-    Ok(String::from_utf8(output.stdout)?)
+    Ok(Printed { stdout: String::from_utf8(output.stdout)?, stderr })
 }

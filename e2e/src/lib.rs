@@ -33,6 +33,7 @@
 //! The binaries come from `KUBEBUILDER_ASSETS`, else from the user's cache folder, else they are
 //! built once from source with Go (about ten minutes on two cores): see [`binaries`].
 
+pub mod achievable;
 pub mod audit;
 pub mod binaries;
 mod build;
@@ -42,6 +43,7 @@ pub mod demo;
 mod kubectl;
 mod nodes;
 mod operator;
+pub mod pod_security;
 mod process;
 mod programs;
 pub mod reports;

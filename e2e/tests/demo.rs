@@ -63,6 +63,14 @@ async fn the_examples_show_their_threats_and_a_change_comes_and_goes() -> Result
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
+    // Whatever is achievable in the namespaces of the demo, the API server says so too.
+    if let Cluster::Plane(plane) = &cluster {
+        let agreement = plane.agreement_on_achievable_levels().await?;
+        println!("achievable: {:?}", agreement.achievable);
+        assert!(agreement.objections.is_empty(), "{}", agreement.objections.join("\n"));
+        assert_eq!(agreement.achievable.len(), 3, "every level must occur");
+    }
+
     let drift = Drift::of(&examples)?;
     operator.during(drift.act(&cluster, &drift.worsen(), true)).await?;
     operator.during(steps::wait_for_reports(&cluster, &examples)).await?;

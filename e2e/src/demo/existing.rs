@@ -80,7 +80,7 @@ impl Existing {
     pub async fn kubectl(&self, args: &[&str], stdin: &str) -> Result<String> {
         let mut command = Command::new(&self.kubectl);
         command.args(&self.flags);
-        kubectl::run(command, args, stdin).await
+        Ok(kubectl::run(command, args, stdin).await?.stdout)
     }
 
     /// Fails if the demo would change something that is not its own, or meet an operator.

@@ -153,6 +153,7 @@ mod tests {
 
     use super::*;
     use crate::decode::decode;
+    use crate::workloads::Workloads;
     use crate::{Evidence, Settings, Store};
 
     fn verdict(objects: impl IntoIterator<Item = Value>) -> Verdict {
@@ -162,7 +163,7 @@ mod tests {
             store.apply(observed.expect("a watched kind"), 0);
         }
         let evidence = Evidence::default();
-        default_namespace(&NamespaceView::new("default", &store, &evidence)).expect("readable")
+        judge(&store, &evidence).expect("readable")
     }
 
     fn object(api_version: &str, kind: &str, name: &str, owner: Option<&str>) -> Value {
@@ -179,6 +180,11 @@ mod tests {
             return Vec::new();
         };
         offences.into_iter().map(|offence| offence.detail.expect("a detail").into()).collect()
+    }
+
+    fn judge(store: &Store, evidence: &Evidence) -> Result<Verdict, Unreadable> {
+        let workloads = Workloads::default();
+        default_namespace(&NamespaceView::new("default", &workloads, store, evidence))
     }
 
     #[test]
@@ -228,11 +234,11 @@ mod tests {
         let mut store = Store::default();
         let mut evidence = Evidence::default();
         evidence.lose(Kind::Secret, "forbidden");
-        assert!(default_namespace(&NamespaceView::new("default", &store, &evidence)).is_err());
+        assert!(judge(&store, &evidence).is_err());
         let pod = object("v1", "Pod", "web", None);
         let pod = decode(pod, &Settings::default()).expect("decodes");
         store.apply(pod.expect("Pods are watched"), 0);
-        let verdict = default_namespace(&NamespaceView::new("default", &store, &evidence));
+        let verdict = judge(&store, &evidence);
         assert!(matches!(verdict, Ok(Verdict::Fail(_))));
     }
 }

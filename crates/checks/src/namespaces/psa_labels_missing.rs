@@ -53,7 +53,7 @@ check! {
 
 fn psa_labels_missing(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
     let at = Offence::at("metadata.labels");
-    Ok(Verdict::fail_if(match view.namespace()?.enforce.as_deref() {
+    Ok(Verdict::fail_if(match view.namespace()?.pod_security.enforce.level.as_deref() {
         None => Some(at),
         Some(level) if LEVELS.contains(&level) => None,
         Some(level) => Some(at.detail(format_args!("enforce: {level} is no level"))),
