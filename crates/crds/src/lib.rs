@@ -14,12 +14,14 @@
 
 pub mod cluster_report;
 pub mod condition;
+pub mod pod_security;
 pub mod report;
 
 pub use cluster_report::{ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState};
+pub use pod_security::{PodSecurity, PodSecurityBlocker};
 pub use report::{
-    Changes, Finding, LastKnown, PodSecurity, SecurityReport, SecurityReportStatus, Severity,
-    Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
+    Changes, Finding, LastKnown, SecurityReport, SecurityReportStatus, Severity, Subject, Summary,
+    ThreatVerdict, UnknownGroup, Verdict,
 };
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{

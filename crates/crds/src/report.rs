@@ -5,6 +5,8 @@ use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::pod_security::PodSecurity;
+
 /// The security posture of one namespace, written by the Plumbline operator. There is one for each
 /// namespace, named `posture`; it has no spec, and only the operator may write its status.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq)]
@@ -28,7 +30,8 @@ use serde::{Deserialize, Serialize};
     printcolumn = r#"{"name": "Unknown", "type": "integer", "jsonPath": ".status.summary.unknown", "description": "Verdicts that could not be reached because evidence could not be read"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status", "description": "Whether the evidence is complete and fresh"}"#,
     printcolumn = r#"{"name": "Changed", "type": "date", "jsonPath": ".status.changes.time", "description": "Age of the last change of findings"}"#,
-    printcolumn = r#"{"name": "Pod Security", "type": "string", "priority": 1, "jsonPath": ".status.podSecurity.enforced", "description": "Pod Security Standard that the namespace enforces"}"#,
+    printcolumn = r#"{"name": "Pod Security", "type": "string", "priority": 1, "jsonPath": ".status.podSecurity.enforced", "description": "Pod Security level that the namespace enforces"}"#,
+    printcolumn = r#"{"name": "Achievable", "type": "string", "priority": 1, "jsonPath": ".status.podSecurity.achievable", "description": "Strictest Pod Security level that everything in the namespace meets already"}"#,
     printcolumn = r#"{"name": "Workloads", "type": "integer", "priority": 1, "jsonPath": ".status.workloads", "description": "Workloads that were judged"}"#,
     printcolumn = r#"{"name": "Exempted", "type": "integer", "priority": 1, "jsonPath": ".status.summary.exempted", "description": "Failed verdicts that an exception accepts"}"#,
     printcolumn = r#"{"name": "Reason", "type": "string", "priority": 1, "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason", "description": "Why the report is or is not ready"}"#,
@@ -65,7 +68,7 @@ pub struct SecurityReportStatus {
     #[serde(default)]
     pub workloads: i32,
 
-    /// The Pod Security Standard of this namespace.
+    /// Where this namespace stands by the Pod Security Standards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_security: Option<PodSecurity>,
 
@@ -259,15 +262,6 @@ pub struct Changes {
     /// Ids of checks that still fail, on fewer subjects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decreased: Vec<String>,
-}
-
-/// The Pod Security Standard of a namespace.
-#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct PodSecurity {
-    /// The level that the label `pod-security.kubernetes.io/enforce` asks for: privileged,
-    /// baseline or restricted. Privileged where the label is missing.
-    pub enforced: String,
 }
 
 /// How one of the 20 threats stands.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use plumbline_checks::{Evidence, Kind, Store};
+use plumbline_checks::{Evidence, Kind, Settings, Store};
 use plumbline_crds::condition::reason;
 use plumbline_crds::{Input, InputState};
 
@@ -49,14 +49,14 @@ impl Failing {
     }
 }
 
-impl Default for Inputs {
-    fn default() -> Self {
-        let watches = Kind::ALL.into_iter().map(|kind| (kind, Watch::default())).collect();
+impl Inputs {
+    /// The kinds that the checks which `settings` let run read; nothing is known of them yet.
+    pub fn new(settings: &Settings) -> Self {
+        let kinds = Kind::ALL.into_iter().filter(|kind| settings.read(*kind));
+        let watches = kinds.map(|kind| (kind, Watch::default())).collect();
         Self { evidence: Evidence::default(), watches }
     }
-}
 
-impl Inputs {
     fn watch(&mut self, kind: Kind) -> &mut Watch {
         self.watches.entry(kind).or_default()
     }
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_short_failure_is_no_news_and_a_long_one_is_stale() {
         let start = Instant::now();
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs::new(&Settings::default());
         inputs.listed(Kind::Pod);
         let refused = Cause::Other("refused".into());
         assert!(inputs.failed(Kind::Pod, &refused, start));
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_right_denied_for_a_moment_is_not_taken_away() {
         let start = Instant::now();
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs::new(&Settings::default());
         inputs.listed(Kind::Secret);
         inputs.failed(Kind::Secret, &Cause::Forbidden, start);
         inputs.begin_listing(Kind::Secret);

@@ -207,7 +207,7 @@ impl Publisher {
             let event = Event {
                 type_,
                 reason: reason.into(),
-                note: Some(text::clean(&note, NOTE_LIMIT).into()),
+                note: Some(text::clean(&note, NOTE_LIMIT)),
                 action: action.into(),
                 secondary: None,
             };

@@ -6,7 +6,7 @@ use k8s_openapi::api::rbac::v1::{
     Subject,
 };
 use kube::api::ObjectMeta;
-use plumbline_checks::Kind;
+use plumbline_checks::{Kind, Settings};
 use plumbline_crds::GROUP;
 
 /// The namespace that the operator runs in.
@@ -30,11 +30,17 @@ pub struct Install {
     pub namespace: String,
     /// Its account.
     pub service_account: String,
+    /// Whether it runs the informational checks too.
+    pub informational: bool,
 }
 
 impl Default for Install {
     fn default() -> Self {
-        Self { namespace: NAMESPACE.to_owned(), service_account: SERVICE_ACCOUNT.to_owned() }
+        Self {
+            namespace: NAMESPACE.to_owned(),
+            service_account: SERVICE_ACCOUNT.to_owned(),
+            informational: false,
+        }
     }
 }
 
@@ -55,10 +61,10 @@ pub struct Rights {
     pub view: ClusterRole,
 }
 
-/// What the checks read: `list` and `watch`, by API group.
-pub fn reads() -> Vec<PolicyRule> {
+/// What the checks that `settings` let run read: `list` and `watch`, by API group.
+pub fn reads(settings: &Settings) -> Vec<PolicyRule> {
     let mut rules: Vec<PolicyRule> = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().filter(|kind| settings.read(*kind)) {
         let groups = Some(vec![kind.group().to_owned()]);
         let resource = kind.plural().to_owned();
         match rules.iter_mut().find(|rule| rule.api_groups == groups) {
@@ -102,6 +108,7 @@ pub fn rights(install: &Install) -> Rights {
         ..Subject::default()
     }]);
     let reports = ["securityreports", "clustersecurityreports"];
+    let settings = Settings { informational: install.informational, ..Settings::default() };
     Rights {
         service_account: ServiceAccount {
             metadata: metadata(&install.service_account, Some(&install.namespace)),
@@ -110,7 +117,7 @@ pub fn rights(install: &Install) -> Rights {
         },
         cluster_role: ClusterRole {
             metadata: metadata(NAME, None),
-            rules: Some(reads().into_iter().chain(writes()).collect()),
+            rules: Some(reads(&settings).into_iter().chain(writes()).collect()),
             ..ClusterRole::default()
         },
         cluster_role_binding: ClusterRoleBinding {

@@ -10,7 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
-use plumbline_checks::{Settings, model, with_kinds};
+use plumbline_checks::{Kind, Settings, model, with_kinds};
 use plumbline_crds::SecurityReport;
 use prometheus_client::registry::Registry;
 use tokio::sync::mpsc;
@@ -26,7 +26,7 @@ use crate::error::{Cause, client_cause};
 use crate::lease::Leadership;
 use crate::metrics::{Metrics, ReasonLabel};
 use crate::publish::{Done, Publisher};
-use crate::watch::{Observation, ReportKind, watch, watch_reports};
+use crate::watch::{Observation, ReportKind, WatchConfig, watch, watch_reports};
 
 /// Observations that wait for the index. A slow index slows the watchers instead of filling memory.
 const CHANNEL: usize = 1024;
@@ -63,7 +63,8 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     tasks.spawn(admin::serve(listener, health.clone(), registry, stop.child_token()));
 
     let (sender, observations) = mpsc::channel(CHANNEL);
-    spawn_watches(&mut tasks, &client, &args, &sender);
+    let settings = Arc::new(args.settings());
+    spawn_watches(&mut tasks, &client, &args.watch_config(), &settings, &sender);
     // The watches hold the other ends: when the last of them ends, so does the channel.
     drop(sender);
     let leadership = if args.leader_elect {
@@ -74,7 +75,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     info!(identity, server_minor, leader_elect = args.leader_elect, "started");
 
     let mut core = Core {
-        auditor: Auditor::new(args.interval, server_minor),
+        auditor: Auditor::new(args.interval, server_minor, settings),
         publisher: Publisher::new(client, identity),
         writes: JoinSet::new(),
         observations,
@@ -181,24 +182,22 @@ async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
 fn spawn_watches(
     tasks: &mut JoinSet<anyhow::Result<()>>,
     client: &Client,
-    args: &RunArgs,
+    config: &WatchConfig,
+    settings: &Arc<Settings>,
     observations: &mpsc::Sender<Observation>,
 ) {
-    let config = args.watch_config();
-    let settings = Arc::new(Settings {
-        required_labels: args.required_label.clone(),
-        untrusted_label: args.untrusted_label.clone(),
-    });
     macro_rules! spawn {
         ($($kind:ident),+) => {$(
-            let watching = watch::<model::$kind>(
-                client.clone(),
-                config.clone(),
-                Arc::clone(&settings),
-                observations.clone(),
-            );
-            let span = info_span!("watch", kind = stringify!($kind));
-            tasks.spawn(async { watching.await; Ok(()) }.instrument(span));
+            if settings.read(Kind::$kind) {
+                let watching = watch::<model::$kind>(
+                    client.clone(),
+                    config.clone(),
+                    Arc::clone(settings),
+                    observations.clone(),
+                );
+                let span = info_span!("watch", kind = stringify!($kind));
+                tasks.spawn(async { watching.await; Ok(()) }.instrument(span));
+            }
         )+};
     }
     with_kinds!(spawn);

@@ -4,7 +4,7 @@ mod support;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
-use plumbline_checks::{Evidence, Kind, Store, evaluate_namespace};
+use plumbline_checks::{Evidence, Kind, Settings, Store, evaluate_namespace};
 use plumbline_crds::condition::reason;
 use plumbline_operator::report::{History, MAX_STATUS_BYTES, Readiness, draft_namespace};
 use serde_json::json;
@@ -50,14 +50,14 @@ fn a_report_of_a_small_namespace() {
     }
     let mut evidence = Evidence::default();
     evidence.lose(Kind::NetworkPolicy, "forbidden");
-    let mut evaluation = evaluate_namespace("web", &store, &evidence);
+    let mut evaluation = evaluate_namespace("web", &store, &evidence, &Settings::default());
     evaluation.results.retain(|result| CHECKS.contains(&result.check.id));
     let ready = Readiness {
         ready: false,
         reason: reason::FORBIDDEN,
         message: "networkpolicies cannot be read: forbidden".to_owned(),
     };
-    let draft = draft_namespace(&evaluation, Some("baseline"), ready, MAX_STATUS_BYTES);
+    let draft = draft_namespace("web", &evaluation, ready, MAX_STATUS_BYTES);
     let (status, _) = draft.finish(&History::default(), &Time(Timestamp::UNIX_EPOCH));
     insta::assert_yaml_snapshot!(status);
 }

@@ -4,10 +4,13 @@
 mod known;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
-use plumbline_checks::{Evidence, Kind, Scope, Store, evaluate_cluster, evaluate_namespace};
+use plumbline_checks::{
+    Evidence, Kind, Scope, Settings, Store, evaluate_cluster, evaluate_namespace,
+};
 use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::{InputState, Summary};
 
@@ -31,6 +34,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// What the operator knows, and what it has said.
 #[derive(Debug)]
 pub struct Auditor {
+    settings: Arc<Settings>,
     store: Store,
     inputs: Inputs,
     queue: Queue,
@@ -87,10 +91,11 @@ pub enum Outcome {
 impl Auditor {
     /// An auditor that looks at a report at most every `interval`. `server_minor` is the minor
     /// version of the API server, where it is known.
-    pub fn new(interval: Duration, server_minor: Option<u16>) -> Self {
-        let mut inputs = Inputs::default();
+    pub fn new(interval: Duration, server_minor: Option<u16>, settings: Arc<Settings>) -> Self {
+        let mut inputs = Inputs::new(&settings);
         inputs.evidence.server_minor = server_minor;
         Self {
+            settings,
             store: Store::default(),
             inputs,
             queue: Queue::new(interval),
@@ -356,14 +361,15 @@ impl Auditor {
     fn draft(&self, scope: &Scope, limit: usize) -> Draft {
         match scope {
             Scope::Cluster => {
-                let evaluation = evaluate_cluster(&self.store, self.evidence());
+                let evaluation = evaluate_cluster(&self.store, self.evidence(), &self.settings);
                 let bindings = self.store.count(Kind::ClusterRoleBinding);
                 let audited = format!("audited: ClusterRoleBindings {bindings}");
                 let ready = self.inputs.readiness(audited);
                 draft_cluster(&evaluation, self.context(), ready, limit)
             }
             Scope::Namespace(name) => {
-                let evaluation = evaluate_namespace(name, &self.store, self.evidence());
+                let evaluation =
+                    evaluate_namespace(name, &self.store, self.evidence(), &self.settings);
                 let objects = self.store.objects(name);
                 let count = |kind| objects.map_or(0, |objects| objects.of(kind).count());
                 let audited = format!(
@@ -372,9 +378,7 @@ impl Auditor {
                     count(Kind::ServiceAccount),
                     count(Kind::RoleBinding),
                 );
-                let namespace = objects.and_then(|objects| objects.namespace(name));
-                let enforced = namespace.and_then(|namespace| namespace.enforce.as_deref());
-                draft_namespace(&evaluation, enforced, self.inputs.readiness(audited), limit)
+                draft_namespace(name, &evaluation, self.inputs.readiness(audited), limit)
             }
         }
     }

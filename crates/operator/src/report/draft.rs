@@ -12,6 +12,7 @@ use plumbline_crds::{
     Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
+use super::pod_security::pod_security;
 use super::{Delta, History, Share, Status, fit};
 
 /// The most containers that are named of one subject.
@@ -55,8 +56,8 @@ pub enum Extent {
     Namespace {
         /// How many workloads were judged.
         workloads: i32,
-        /// Its Pod Security level.
-        pod_security: PodSecurity,
+        /// Where it stands by the Pod Security Standards, where that can be read.
+        pod_security: Option<PodSecurity>,
     },
     /// Of the cluster.
     Cluster(ClusterContext),
@@ -77,21 +78,16 @@ pub struct ClusterContext {
     pub inputs: Vec<Input>,
 }
 
-/// The draft of a namespace's report, at most `limit` bytes of JSON.
+/// The draft of the report of namespace `name`, at most `limit` bytes of JSON.
 pub fn draft_namespace(
+    name: &str,
     evaluation: &Evaluation<'_>,
-    enforced: Option<&str>,
     ready: Readiness,
     limit: usize,
 ) -> Draft {
     let extent = Extent::Namespace {
         workloads: i32::try_from(evaluation.workloads).unwrap_or(i32::MAX),
-        pod_security: PodSecurity {
-            enforced: match enforced {
-                Some(level @ ("baseline" | "restricted")) => level.to_owned(),
-                _ => "privileged".to_owned(),
-            },
-        },
+        pod_security: evaluation.posture.as_ref().map(|posture| pod_security(name, posture)),
     };
     draft(evaluation, extent, ready, limit)
 }
@@ -237,7 +233,7 @@ fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict
     ThreatVerdict { id: threat.id, verdict, findings, reason }
 }
 
-fn count(number: usize) -> u32 {
+pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -274,7 +270,7 @@ impl Draft {
                     score: self.score,
                     summary: self.summary,
                     workloads: *workloads,
-                    pod_security: Some(pod_security.clone()),
+                    pod_security: pod_security.clone(),
                     changes: Some(changes),
                     findings,
                     unknown: self.unknown.clone(),

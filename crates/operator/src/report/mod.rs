@@ -11,6 +11,7 @@
 mod draft;
 mod fit;
 mod history;
+mod pod_security;
 mod score;
 mod status;
 

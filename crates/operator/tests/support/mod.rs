@@ -55,7 +55,7 @@ pub struct Stage {
 impl Stage {
     pub fn new() -> Self {
         let now = Instant::now();
-        let auditor = Auditor::new(INTERVAL, Some(37));
+        let auditor = Auditor::new(INTERVAL, Some(37), std::sync::Arc::default());
         Self { auditor, now, start: now, version: 0, written: Vec::new() }
     }
 
