@@ -2,27 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::settings::settings;
-use crate::credential::{credential_name, recognise};
+use crate::credential::{What, by_name, in_script, in_text};
 use crate::model::ConfigMap;
 use crate::offence::{Offence, Verdict};
-
-/// How much of a value is searched for settings, in bytes.
-const SEARCHED: usize = 64 * 1024;
 
 /// How many offences are listed.
 const LISTED: usize = 20;
 
-/// The shortest value of a setting in a file that is taken for a credential, in bytes: minified
-/// scripts are full of `password:e`.
-const SHORTEST: usize = 3;
-
 check! {
     /// A `ConfigMap` holds a credential: a value of a known form (private key, token of a known
-    /// service, URL with a password), or a literal under a name such as `DB_PASSWORD`. Settings in
-    /// files count too (`db.password=…`, `password: …`, JSON). Placeholders, paths, references and
-    /// public certificates do not. The first 64 KiB of each value are read; keys and settings are
-    /// named, values never.
+    /// service, URL with a password; the forms of `credential-pattern-anywhere`), or a literal under
+    /// a name such as `DB_PASSWORD`. Settings in files count too (`db.password=…`, `password: …`,
+    /// JSON, XML), and options of clients in scripts. Placeholders, paths, references and public
+    /// certificates do not. Values are read in full; keys and settings are named, values never. The
+    /// annotation in which `kubectl apply` keeps the manifest is not read, because it repeats it.
     ///
     /// ## Why it matters
     ///
@@ -74,29 +67,22 @@ check! {
 fn configmap_secret(config_map: &ConfigMap) -> Verdict {
     let mut details = BTreeSet::new();
     for (key, value) in &config_map.data {
-        let searched = &value[..value.floor_char_boundary(SEARCHED)];
         // The name of a file says nothing about each of its lines.
-        let name = if searched.trim().contains('\n') { "" } else { key.as_str() };
-        let whole = recognise(name, searched).map(|what| format!("{key}: {what}"));
-        let within = settings(searched, credential_name)
-            .filter(|(name, value)| is_credential(name, value))
-            .map(|(name, _)| format!("{key}: {name} in the file"));
-        for detail in whole.into_iter().chain(within) {
-            if details.len() == LISTED {
-                break;
-            }
-            details.insert(detail);
+        let file = value.trim().contains('\n');
+        let whole = if file { None } else { by_name(key, value) };
+        if let Some(kind) = whole {
+            details.insert(format!("{key}: {kind}"));
+            continue;
         }
+        let within = in_text(value).into_iter().map(|found| match found.what {
+            What::Form(kind) => format!("{key}: {kind}"),
+            What::Setting(name) => format!("{key}: {name} in the file"),
+        });
+        let given = in_script(value).map(|told| format!("{key}: {told} in the file"));
+        details.extend(within.chain(given));
     }
-    Verdict::from_offences(details.into_iter().map(|detail| Offence::at("data").detail(detail)))
-}
-
-/// Whether `value` is one, under the name of a credential in a file. Those with a known form are
-/// found in the whole value.
-fn is_credential(name: &str, value: &str) -> bool {
-    // `password = config.password` names another setting.
-    let elsewhere = value.contains('.') && credential_name(value);
-    value.len() >= SHORTEST && !elsewhere && recognise(name, value).is_some()
+    let offences = details.into_iter().take(LISTED);
+    Verdict::from_offences(offences.map(|detail| Offence::at("data").detail(detail)))
 }
 
 #[cfg(test)]
@@ -159,11 +145,26 @@ mod tests {
     }
 
     #[test]
-    fn work_and_answer_are_bounded() {
+    fn the_answer_is_bounded_and_the_end_is_read() {
         let many: Vec<String> = (0..1000).map(|n| format!("password_{n}_x=hunter2\n")).collect();
         let many = many.concat();
         assert_eq!(details(&[("app.env", &many)]).len(), LISTED);
-        let late = format!("{}\npassword=hunter2\n", "ä".repeat(SEARCHED));
-        assert_eq!(details(&[("app.env", &late)]), [""; 0]);
+        let late = format!("{}\npassword=hunter2\n", "ä".repeat(300_000));
+        assert_eq!(details(&[("app.env", &late)]), ["app.env: password in the file"]);
+    }
+
+    #[test]
+    fn a_credential_is_named_once() {
+        let token = format!("{}{}", "ghp_", "a1B2".repeat(9));
+        let script = format!("#!/bin/sh\nexport GIT_TOKEN={token}\nredis-cli -a hunter2 ping\n");
+        assert_eq!(
+            details(&[("run.sh", &script), ("hint", &token), ("API_TOKEN", &token)]),
+            [
+                "API_TOKEN: a GitHub token",
+                "hint: a GitHub token",
+                "run.sh: -a of redis-cli in the file",
+                "run.sh: GIT_TOKEN in the file",
+            ]
+        );
     }
 }

@@ -1,7 +1,5 @@
 //! Checks on `ConfigMaps`.
 
-mod settings;
-
 group! {
     configmap_secret,
 }

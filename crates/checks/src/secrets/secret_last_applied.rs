@@ -6,11 +6,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::credential::LAST_APPLIED;
 use crate::offence::{Offence, Verdict};
 use crate::text;
-
-/// Where client-side `kubectl apply` keeps the manifest.
-const ANNOTATION: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 check! {
     /// The annotation `kubectl.kubernetes.io/last-applied-configuration` of a Secret repeats its
@@ -79,7 +77,7 @@ struct Applied {
 
 fn secret_last_applied(metadata: &ObjectMeta) -> Verdict {
     let Some(manifest) =
-        metadata.annotations.as_ref().and_then(|annotations| annotations.get(ANNOTATION))
+        metadata.annotations.as_ref().and_then(|annotations| annotations.get(LAST_APPLIED))
     else {
         return Verdict::Pass;
     };
@@ -101,7 +99,7 @@ mod tests {
 
     fn verdict(manifest: &str) -> Verdict {
         secret_last_applied(&ObjectMeta {
-            annotations: Some([(ANNOTATION.to_owned(), manifest.to_owned())].into()),
+            annotations: Some([(LAST_APPLIED.to_owned(), manifest.to_owned())].into()),
             ..ObjectMeta::default()
         })
     }
