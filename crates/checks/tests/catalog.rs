@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use plumbline_checks::Kind;
 use plumbline_checks::catalog::catalog;
+use plumbline_checks::{
+    Evidence, Group, Kind, Settings, Severity, Store, decode, evaluate_cluster, evaluate_namespace,
+};
+use serde::Deserialize as _;
 
 #[test]
 fn ids_are_unique_and_name_their_file() {
@@ -18,8 +21,16 @@ fn ids_are_unique_and_name_their_file() {
 
 #[test]
 fn every_file_of_a_folder_is_registered() {
-    let folders =
-        ["pods", "service_accounts", "rbac", "secrets", "config_maps", "services", "namespaces"];
+    let folders = [
+        "pods",
+        "hygiene",
+        "service_accounts",
+        "rbac",
+        "secrets",
+        "config_maps",
+        "services",
+        "namespaces",
+    ];
     let registered: BTreeSet<String> =
         catalog().all.iter().map(|check| check.id.replace('-', "_")).collect();
     for folder in folders {
@@ -59,4 +70,53 @@ fn every_watched_kind_has_a_reader() {
     for kind in Kind::ALL {
         assert!(catalog().readers(kind).next().is_some(), "no check reads {kind}");
     }
+}
+
+/// A tidy cluster is not a safe one: good practice has a group of its own.
+#[test]
+fn the_folder_hygiene_is_the_informational_group() {
+    for check in &catalog().all {
+        let hygiene = check.source.contains("/hygiene/");
+        assert_eq!(check.group == Group::Informational, hygiene, "{}: {}", check.id, check.source);
+        assert!(!hygiene || check.severity == Severity::Info, "{}: {:?}", check.id, check.severity);
+    }
+    assert!(catalog().all.iter().any(|check| check.group == Group::Informational));
+}
+
+#[test]
+fn informational_checks_run_only_if_asked_for() {
+    let asked = Settings { informational: true, ..Settings::default() };
+    for check in catalog().all.iter().filter(|check| check.group == Group::Informational) {
+        let (_, yaml) = check.examples().find(|(good, _)| !good).expect("a bad example");
+        let (silent, told) = (judged(&yaml, &Settings::default()), judged(&yaml, &asked));
+        let unasked = silent.iter().filter(|(group, _, _)| *group == Group::Informational);
+        assert_eq!(unasked.collect::<Vec<_>>(), Vec::<&Judged>::new());
+        assert!(told.contains(&(Group::Informational, check.id, true)), "{}", check.id);
+        // The security checks say the same either way.
+        let security = told.into_iter().filter(|(group, _, _)| *group == Group::Security);
+        assert_eq!(security.collect::<Vec<_>>(), silent);
+    }
+}
+
+/// The group and id of a check, and whether something fails it.
+type Judged = (Group, &'static str, bool);
+
+fn judged(yaml: &str, settings: &Settings) -> Vec<Judged> {
+    let mut store = Store::default();
+    for document in serde_norway::Deserializer::from_str(yaml) {
+        let object = serde_json::Value::deserialize(document).expect("examples are valid YAML");
+        let observed = decode::decode(object, settings).expect("examples decode");
+        let mut observed = observed.expect("examples use watched kinds");
+        if observed.namespace.is_empty() && observed.kind.namespaced() {
+            observed.namespace = "example".into();
+        }
+        store.apply(observed, 0);
+    }
+    let evidence = Evidence::default();
+    let evaluations = [
+        evaluate_namespace("example", &store, &evidence, settings),
+        evaluate_cluster(&store, &evidence, settings),
+    ];
+    let results = evaluations.iter().flat_map(|evaluation| &evaluation.results);
+    results.map(|result| (result.check.group, result.check.id, !result.failed.is_empty())).collect()
 }
