@@ -22,8 +22,8 @@ pub const THREATS: [Threat; 20] = [
         1,
         "A shell in a container, rogue API calls from it",
         Some(
-            "what each mounted account may do, attach and port-forward rights and debug \
-              containers are not judged yet",
+            "what each mounted account may do, and rights to attach and to forward ports, are not \
+              judged yet",
         ),
     ),
     threat(
@@ -36,11 +36,7 @@ pub const THREATS: [Threat; 20] = [
         "Deployment files changed through the default namespace and account",
         Some("rights that reach an account through groups are not judged yet"),
     ),
-    threat(
-        4,
-        "Sensitive data in ConfigMaps",
-        Some("args and vault integrations are not judged yet"),
-    ),
+    threat(4, "Sensitive data in ConfigMaps", Some("vault integrations are not judged yet")),
     threat(
         5,
         "Shared configuration in the default namespace",
@@ -51,7 +47,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         8,
         "Denial of service, noisy neighbours",
-        Some("what a ResourceQuota leaves open, and requests, are not judged yet"),
+        Some("what a ResourceQuota leaves open is not judged yet"),
     ),
     threat(9, "Misconfigured manifests", Some("kubesec's score is not computed yet")),
     threat(10, "Vulnerable images", Some("reports of image scanners are not read yet")),
@@ -69,13 +65,9 @@ pub const THREATS: [Threat; 20] = [
     threat(
         14,
         "Rogue or unpinned images",
-        Some("registry allowlists and policy engines are not judged yet"),
+        Some("whether a policy engine enforces where images come from is not judged yet"),
     ),
-    threat(
-        15,
-        "Root Pods, host mounts",
-        Some("not every control of the Pod Security Standards is judged yet"),
-    ),
+    threat(15, "Root Pods, host mounts", None),
     threat(
         16,
         "Escape to the host kernel",
@@ -90,7 +82,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         19,
         "Shells into cluster components",
-        Some("debug containers and unexpected static Pods are not judged yet"),
+        Some("write access to components and unexpected static Pods are not judged yet"),
     ),
     threat(
         20,

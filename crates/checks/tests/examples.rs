@@ -10,11 +10,20 @@ use serde::Deserialize as _;
 /// The namespace of examples that name none, unless they are about the namespace `default`.
 const NAMESPACE: &str = "example";
 
+/// Everything that can be judged is.
+fn settings() -> Settings {
+    Settings {
+        allowed_registries: vec!["registry.example".to_owned()],
+        informational: true,
+        ..Settings::default()
+    }
+}
+
 fn store(yaml: &str) -> Store {
     let mut store = Store::default();
     for document in serde_norway::Deserializer::from_str(yaml) {
         let object = serde_json::Value::deserialize(document).expect("examples are valid YAML");
-        let observed = decode::decode(object, &Settings::default()).expect("examples decode");
+        let observed = decode::decode(object, &settings()).expect("examples decode");
         let mut observed = observed.expect("examples use watched kinds");
         if observed.namespace.is_empty() && observed.kind.namespaced() {
             observed.namespace = NAMESPACE.into();
@@ -31,8 +40,8 @@ fn verdicts(check: &Check, store: &Store, evidence: &Evidence) -> (usize, u32, u
         names.push(NAMESPACE);
     }
     let mut evaluations: Vec<Evaluation<'_>> =
-        names.iter().map(|name| evaluate_namespace(name, store, evidence)).collect();
-    evaluations.push(evaluate_cluster(store, evidence));
+        names.iter().map(|name| evaluate_namespace(name, store, evidence, &settings())).collect();
+    evaluations.push(evaluate_cluster(store, evidence, &settings()));
     let results = evaluations.iter().flat_map(|evaluation| &evaluation.results);
     results.filter(|result| result.check.id == check.id).fold((0, 0, 0), |sum, result| {
         let CheckResult { failed, passed, unknown, .. } = result;

@@ -70,8 +70,10 @@ fn evidence() -> Evidence {
 /// Calls `judge` with each result in the reports of `yaml`.
 fn for_each_result(yaml: &str, namespace: &str, mut judge: impl FnMut(&CheckResult<'_>)) {
     let (store, evidence) = (store(yaml, namespace), evidence());
-    let reports: [Evaluation<'_>; 2] =
-        [evaluate_namespace(namespace, &store, &evidence), evaluate_cluster(&store, &evidence)];
+    let reports: [Evaluation<'_>; 2] = [
+        evaluate_namespace(namespace, &store, &evidence, &Settings::default()),
+        evaluate_cluster(&store, &evidence, &Settings::default()),
+    ];
     for result in reports.iter().flat_map(|report| &report.results) {
         judge(result);
     }

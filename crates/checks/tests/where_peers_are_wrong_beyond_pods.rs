@@ -45,7 +45,7 @@ fn passed(evaluation: &Evaluation<'_>, check: &str) -> u32 {
 }
 
 fn fails(store: &Store, evidence: &Evidence, check: &str) -> bool {
-    details(&evaluate_namespace(NAMESPACE, store, evidence), check).is_some()
+    details(&evaluate_namespace(NAMESPACE, store, evidence, &Settings::default()), check).is_some()
 }
 
 fn role(name: &str, rules: &Value) -> Value {
@@ -109,7 +109,7 @@ fn a_wildcard_among_other_words_and_in_any_group_counts() {
         assert!(fails(&store, &server(37), check), "{check}");
     }
     let evidence = server(37);
-    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence);
+    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
     assert_eq!(
         details(&evaluation, "rbac-wildcard-all").as_deref(),
         Some(&["API group core by Role r for Group developers".to_owned()][..])
@@ -133,7 +133,7 @@ fn a_role_is_judged_through_its_bindings_only() {
     for (case, objects) in harmless {
         let store = store(objects);
         let evidence = server(37);
-        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence);
+        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
         for check in ["rbac-wildcard-all", "rbac-secrets-read", "rbac-pods-exec"] {
             assert_eq!(details(&evaluation, check), None, "{case}: {check}");
             assert_eq!(passed(&evaluation, check), 0, "{case}: {check}");
@@ -153,7 +153,7 @@ fn bindings_of_the_cluster_are_judged_too() {
         binding("ClusterRoleBinding", "ClusterRole", "edit", &everyone),
     ]);
     let evidence = server(37);
-    let evaluation = evaluate_cluster(&store, &evidence);
+    let evaluation = evaluate_cluster(&store, &evidence, &Settings::default());
     let reads = "get, list secrets by ClusterRole r for Group system:authenticated";
     assert_eq!(details(&evaluation, "rbac-secrets-read").as_deref(), Some(&[reads.to_owned()][..]));
     assert!(details(&evaluation, "rbac-cluster-admin-binding").is_some());
@@ -169,7 +169,7 @@ fn only_what_kubernetes_binds_for_itself_is_excused() {
     };
     let evidence = server(37);
     let fails = |store: &Store| {
-        let evaluation = evaluate_cluster(store, &evidence);
+        let evaluation = evaluate_cluster(store, &evidence, &Settings::default());
         details(&evaluation, "rbac-cluster-admin-binding").is_some()
     };
     assert!(!fails(&built_in(&group("system:masters"))));
@@ -192,9 +192,9 @@ fn admin_and_edit_of_the_whole_cluster_count() {
         let store = store([binding(kind, "ClusterRole", role, &group("developers"))]);
         let evidence = server(37);
         let evaluation = if kind == "RoleBinding" {
-            evaluate_namespace(NAMESPACE, &store, &evidence)
+            evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default())
         } else {
-            evaluate_cluster(&store, &evidence)
+            evaluate_cluster(&store, &evidence, &Settings::default())
         };
         let failed = details(&evaluation, "rbac-cluster-admin-binding").is_some();
         assert_eq!(failed, expected, "{kind} of {role}");
@@ -239,7 +239,7 @@ fn exec_takes_get_before_1_35_and_create_since() {
     }
     let store = with("get");
     let evidence = Evidence::default();
-    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence);
+    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
     assert_eq!(details(&evaluation, "rbac-pods-exec"), None);
     assert_eq!(passed(&evaluation, "rbac-pods-exec"), 0, "unknown, no pass");
 }
@@ -280,7 +280,7 @@ fn a_missing_right_is_unknown_and_no_pass() {
     let store = store([policy(&json!({"podSelector": {}}))]);
     let mut evidence = server(37);
     evidence.lose(Kind::NetworkPolicy, "forbidden");
-    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence);
+    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
     for check in ["netpol-namespace-none", "netpol-default-deny-ingress"] {
         let mut results = evaluation.results.iter();
         let result = results.find(|result| result.check.id == check);
@@ -324,7 +324,7 @@ fn no_secret_value_reaches_facts_or_verdicts() {
         let kind = object["kind"].clone();
         let store = store([object]);
         let evidence = server(37);
-        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence);
+        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
         let shown = format!("{store:?} {evaluation:?}");
         for canary in CANARIES {
             assert!(!shown.contains(canary), "{kind} shows {canary}");

@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container does not forbid its processes to gain more rights than their parent has, as
@@ -68,8 +69,5 @@ check! {
 }
 
 fn allow_privilege_escalation(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_linux_containers(|container| {
-        let forbidden = container.security().allow_privilege_escalation == Some(false);
-        (!forbidden).then(|| container.offence("securityContext.allowPrivilegeEscalation"))
-    })
+    controls::PRIVILEGE_ESCALATION.verdict(pod)
 }

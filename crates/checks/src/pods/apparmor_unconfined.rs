@@ -1,7 +1,8 @@
 //! apparmor-unconfined
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The `AppArmor` profile of the Pod or a container is `Unconfined`, by the field or by the
@@ -70,21 +71,5 @@ check! {
 }
 
 fn apparmor_unconfined(pod: &PodTemplate<'_>) -> Verdict {
-    const PATH: &str = "securityContext.appArmorProfile";
-    let whole = pod.spec.security_context.app_armor_profile.as_ref();
-    let unconfined = whole.is_some_and(|profile| !confines(&profile.type_));
-    let own = unconfined.then(|| Offence::at(PATH));
-    pod.judge_with_containers(own, |container| {
-        // The API server may write what a container inherits into an annotation of the live Pod:
-        // that is still the Pod's offence.
-        let inherits = unconfined && container.security().app_armor_profile.is_none();
-        let profile = container.app_armor_profile().filter(|_| !inherits)?;
-        (!confines(profile)).then(|| container.offence(PATH))
-    })
-}
-
-/// By the field or by the annotation, each of which has its own words.
-fn confines(profile: &str) -> bool {
-    matches!(profile, "RuntimeDefault" | "Localhost" | "runtime/default" | "")
-        || profile.starts_with("localhost/")
+    controls::APP_ARMOR.verdict(pod)
 }

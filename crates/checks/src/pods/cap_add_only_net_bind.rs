@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container adds a capability other than `NET_BIND_SERVICE`: the only one that the Restricted
@@ -59,9 +60,5 @@ check! {
 }
 
 fn cap_add_only_net_bind(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_linux_containers(|container| {
-        let added = container.security().capabilities.add.iter().map(String::as_str);
-        let others = added.filter(|capability| *capability != "NET_BIND_SERVICE");
-        container.named("securityContext.capabilities.add", others)
-    })
+    controls::CAPABILITIES_RESTRICTED.verdict_at("securityContext.capabilities.add", pod)
 }

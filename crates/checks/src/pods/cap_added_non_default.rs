@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container adds a capability that container runtimes do not give by default.
@@ -54,26 +55,5 @@ check! {
 }
 
 fn cap_added_non_default(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_containers(|container| {
-        let added = container.security().capabilities.add.iter();
-        let beyond = added.map(String::as_str).filter(|name| !DEFAULT.contains(name));
-        container.named("securityContext.capabilities.add", beyond)
-    })
+    controls::CAPABILITIES_BASELINE.verdict(pod)
 }
-
-/// What the standard allows, letter by letter.
-const DEFAULT: &[&str] = &[
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];

@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container keeps the capabilities that the container runtime gives it by default: it does
@@ -62,12 +63,6 @@ check! {
     evaluate: Pod(cap_drop_all),
 }
 
-/// Other spellings of `ALL` do not count: the standard compares letter by letter, and whether `all`
-/// drops anything is up to the container runtime.
 fn cap_drop_all(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_linux_containers(|container| {
-        let mut dropped = container.security().capabilities.drop.iter();
-        let all = dropped.any(|capability| capability == "ALL");
-        (!all).then(|| container.offence("securityContext.capabilities.drop"))
-    })
+    controls::CAPABILITIES_RESTRICTED.verdict_at("securityContext.capabilities.drop", pod)
 }

@@ -1,5 +1,6 @@
 //! cap-sys-admin
 
+use super::capability::means;
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
 
@@ -75,13 +76,9 @@ check! {
 fn cap_sys_admin(pod: &PodTemplate<'_>) -> Verdict {
     pod.judge_containers(|container| {
         let added = container.security().capabilities.add.iter();
-        let strong = added.map(String::as_str).filter(|name| is_as_good_as_root(name));
+        let strong = added.map(String::as_str).filter(|name| {
+            ["SYS_ADMIN", "NET_ADMIN", "ALL"].iter().any(|strong| means(name, strong))
+        });
         container.named("securityContext.capabilities.add", strong)
     })
-}
-
-/// Runtimes take capabilities in small letters too, and some with their prefix.
-fn is_as_good_as_root(capability: &str) -> bool {
-    let name = capability.to_ascii_uppercase();
-    matches!(name.strip_prefix("CAP_").unwrap_or(&name), "SYS_ADMIN" | "NET_ADMIN" | "ALL")
 }

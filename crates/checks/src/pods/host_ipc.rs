@@ -1,7 +1,8 @@
 //! host-ipc
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod shares the IPC namespace of its node: shared memory, semaphores and message queues.
@@ -60,6 +61,5 @@ check! {
 }
 
 fn host_ipc(pod: &PodTemplate<'_>) -> Verdict {
-    let shared = pod.spec.host_ipc == Some(true);
-    Verdict::fail_if(shared.then(|| Offence::at("hostIPC")))
+    controls::HOST_NAMESPACES.verdict_at("hostIPC", pod)
 }

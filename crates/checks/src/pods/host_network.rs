@@ -1,7 +1,8 @@
 //! host-network
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod uses the network of its node instead of one of its own.
@@ -61,6 +62,5 @@ check! {
 }
 
 fn host_network(pod: &PodTemplate<'_>) -> Verdict {
-    let shared = pod.spec.host_network == Some(true);
-    Verdict::fail_if(shared.then(|| Offence::at("hostNetwork")))
+    controls::HOST_NAMESPACES.verdict_at("hostNetwork", pod)
 }

@@ -1,7 +1,8 @@
 //! host-pid
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod sees every process of its node.
@@ -52,6 +53,5 @@ check! {
 }
 
 fn host_pid(pod: &PodTemplate<'_>) -> Verdict {
-    let shared = pod.spec.host_pid == Some(true);
-    Verdict::fail_if(shared.then(|| Offence::at("hostPID")))
+    controls::HOST_NAMESPACES.verdict_at("hostPID", pod)
 }

@@ -1,9 +1,8 @@
 //! host-ports
 
-use std::collections::BTreeSet;
-
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::taken_ports;
 
 check! {
     /// A container takes a port of its node. With `hostNetwork: true` each port that a container
@@ -65,16 +64,12 @@ check! {
     evaluate: Pod(host_ports),
 }
 
+/// Templates are judged as the Pods made from them: on the host network the API server writes the
+/// ports of the node into Pods, but not into templates, so the standard finds them in Pods only.
 fn host_ports(pod: &PodTemplate<'_>) -> Verdict {
-    // The API server writes these into live Pods on the host network, but not into templates.
-    let on_host = pod.spec.host_network == Some(true);
+    let on_host_network = pod.spec.host_network == Some(true);
     pod.judge_containers(|container| {
-        let ports = container.spec.ports.iter().filter_map(|port| {
-            let own = port.host_port.filter(|port| *port != 0);
-            own.or(port.container_port.filter(|_| on_host))
-        });
-        let ports: BTreeSet<i64> = ports.collect();
-        let ports: Vec<String> = ports.iter().map(i64::to_string).collect();
+        let ports = taken_ports(container, on_host_network);
         container.named("ports", ports.iter().map(String::as_str))
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod has a volume that is a file or directory of its node.
@@ -57,5 +58,5 @@ check! {
 }
 
 fn hostpath_volume(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_host_paths(|_| true)
+    controls::HOST_PATH_VOLUMES.verdict(pod)
 }

@@ -1,11 +1,11 @@
 //! image-digest
 
-use super::image_reference::judge_images;
+use super::images::judge_images;
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
 
 check! {
-    /// The image of a container has no digest.
+    /// The image of a container has no digest, or is no valid reference at all.
     ///
     /// ## Why it matters
     ///
@@ -58,5 +58,5 @@ check! {
 }
 
 fn image_digest(pod: &PodTemplate<'_>) -> Verdict {
-    judge_images(*pod, |image| !image.has_digest)
+    judge_images(*pod, |image| image.is_none_or(|image| image.digest.is_none()))
 }

@@ -1,12 +1,12 @@
 //! image-latest-tag
 
-use super::image_reference::judge_images;
+use super::images::judge_images;
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
 
 check! {
-    /// The image of a container has no tag, or the tag `latest`, and no digest. The port of a
-    /// registry (`registry:5000/app`) is no tag.
+    /// The image of a container has no tag, or the tag `latest`, and no digest; or it is no valid
+    /// reference at all. The port of a registry (`registry:5000/app`) is no tag.
     ///
     /// ## Why it matters
     ///
@@ -68,5 +68,7 @@ check! {
 }
 
 fn image_latest_tag(pod: &PodTemplate<'_>) -> Verdict {
-    judge_images(*pod, |image| !image.has_digest && matches!(image.tag, None | Some("latest")))
+    judge_images(*pod, |image| {
+        image.is_none_or(|it| it.digest.is_none() && it.pulled_tag() == Some("latest"))
+    })
 }

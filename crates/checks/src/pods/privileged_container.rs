@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container runs privileged: it has every capability, sees every device of the node, and
@@ -58,8 +59,5 @@ check! {
 }
 
 fn privileged_container(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_containers(|container| {
-        let privileged = container.security().privileged == Some(true);
-        privileged.then(|| container.offence("securityContext.privileged"))
-    })
+    controls::PRIVILEGED.verdict(pod)
 }

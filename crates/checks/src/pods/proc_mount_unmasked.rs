@@ -2,6 +2,7 @@
 
 use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container mounts `/proc` without the masks that hide and write-protect the dangerous parts
@@ -56,11 +57,5 @@ check! {
 
 /// The level `restricted` refuses it in a user namespace too; the level `baseline` does not.
 fn proc_mount_unmasked(pod: &PodTemplate<'_>) -> Verdict {
-    if pod.user_namespace() {
-        return Verdict::NotApplicable;
-    }
-    pod.judge_containers(|container| {
-        let mount = container.security().proc_mount.as_deref()?;
-        (mount != "Default").then(|| container.offence("securityContext.procMount"))
-    })
+    controls::PROC_MOUNT.verdict(pod)
 }

@@ -1,7 +1,8 @@
 //! run-as-non-root
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// Nothing keeps a container from running as root: `runAsNonRoot` is not `true` for it, or is
@@ -79,19 +80,6 @@ check! {
     evaluate: Pod(run_as_non_root),
 }
 
-/// As the standard of 1.35: the container's own value must be true or, where unset, the Pod's; a
-/// false fails wherever it stands, that of the Pod even where every container says true.
 fn run_as_non_root(pod: &PodTemplate<'_>) -> Verdict {
-    const PATH: &str = "securityContext.runAsNonRoot";
-    if pod.user_namespace() {
-        return Verdict::NotApplicable;
-    }
-    let whole = pod.spec.security_context.run_as_non_root;
-    let own = (whole == Some(false)).then(|| Offence::at(PATH));
-    pod.judge_with_containers(own, |container| {
-        // What a container inherits is the Pod's offence.
-        let inherits = whole.is_some() && container.security().run_as_non_root.is_none();
-        let root = !inherits && container.run_as_non_root() != Some(true);
-        root.then(|| container.offence(PATH))
-    })
+    controls::RUN_AS_NON_ROOT.verdict(pod)
 }

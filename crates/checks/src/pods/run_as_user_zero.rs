@@ -1,7 +1,8 @@
 //! run-as-user-zero
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod or a container asks for user 0. Pods in a user namespace of their own
@@ -67,14 +68,5 @@ check! {
 }
 
 fn run_as_user_zero(pod: &PodTemplate<'_>) -> Verdict {
-    const PATH: &str = "securityContext.runAsUser";
-    if pod.user_namespace() {
-        return Verdict::NotApplicable;
-    }
-    // The standard refuses the Pod's own zero even where every container overrides it.
-    let own = (pod.spec.security_context.run_as_user == Some(0)).then(|| Offence::at(PATH));
-    pod.judge_with_containers(own, |container| {
-        let root = container.security().run_as_user == Some(0);
-        root.then(|| container.offence(PATH))
-    })
+    controls::RUN_AS_USER.verdict(pod)
 }

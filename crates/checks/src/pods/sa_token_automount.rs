@@ -85,13 +85,18 @@ check! {
 }
 
 fn sa_token_automount(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let mounted = match pod.token {
+    let mounted = mounts_token(pod, view)?;
+    Ok(Verdict::fail_if(mounted.then(|| Offence::at("automountServiceAccountToken"))))
+}
+
+/// Whether the Pod mounts a token for the API server.
+pub(super) fn mounts_token(pod: &PodFact, view: &NamespaceView<'_>) -> Result<bool, Unreadable> {
+    Ok(match pod.token {
         TokenMount::Mounted => true,
         TokenMount::Absent => false,
         TokenMount::AccountDecides => {
             let account = view.service_account(&pod.service_account)?;
             account.and_then(|account| account.automount) != Some(false)
         }
-    };
-    Ok(Verdict::fail_if(mounted.then(|| Offence::at("automountServiceAccountToken"))))
+    })
 }

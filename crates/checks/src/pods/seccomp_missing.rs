@@ -1,7 +1,8 @@
 //! seccomp-missing
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container runs without a seccomp profile: none is set for it or its Pod, or it is set to
@@ -71,24 +72,5 @@ check! {
 }
 
 fn seccomp_missing(pod: &PodTemplate<'_>) -> Verdict {
-    const PATH: &str = "securityContext.seccompProfile";
-    if pod.windows() {
-        return Verdict::NotApplicable;
-    }
-    // The standard refuses such a profile of the Pod even where every container has its own.
-    let whole = pod.spec.security_context.seccomp_profile.as_ref();
-    let own = whole
-        .filter(|profile| !confines(&profile.type_))
-        .map(|profile| Offence::at(PATH).detail(&profile.type_));
-    pod.judge_with_containers(own, |container| {
-        // What a container inherits is the Pod's offence.
-        let inherits = whole.is_some() && container.security().seccomp_profile.is_none();
-        let profile = container.seccomp_profile().unwrap_or("not set");
-        let offends = !inherits && !confines(profile);
-        offends.then(|| container.offence(PATH).detail(profile))
-    })
-}
-
-fn confines(profile: &str) -> bool {
-    matches!(profile, "RuntimeDefault" | "Localhost")
+    controls::SECCOMP_RESTRICTED.verdict(pod)
 }

@@ -1,14 +1,19 @@
 //! secret-literal-env
 
 use crate::container::PodTemplate;
-use crate::credential::recognise;
+use crate::credential::by_name;
 use crate::offence::Verdict;
 
 check! {
     /// An environment variable has a literal value that is a credential by the name of the variable
-    /// (`DB_PASSWORD`, `apiKey`) or by the form of the value (a private key, a token of a known
-    /// kind, a URL with a password). Paths, numbers, switches and references such as `$(NAME)` are
-    /// no credentials. The report names the variable, never the value.
+    /// (`DB_PASSWORD`, `apiKey`). A weak one such as `changeme` is the one in use, so it counts.
+    /// Paths, switches, the names of Secrets, references such as `$(NAME)` and placeholders such as
+    /// `<password>` are no credentials; a number is one only as a password, and what stands under a
+    /// key of any kind (`STRIPE_KEY`) only if it looks drawn at random. The report names the
+    /// variable, never the value.
+    ///
+    /// A credential that only its form gives away, whatever the variable is called, is found by
+    /// `credential-pattern-anywhere`.
     ///
     /// ## Why it matters
     ///
@@ -46,7 +51,7 @@ check! {
     ///   containers:
     ///   - name: web
     ///     image: web
-    ///     env: [{name: DATABASE, value: "postgres://web:hunter2@db/web"}]
+    ///     env: [{name: DB_CONNECTION_STRING, value: "postgres://web:hunter2@db/web"}]
     /// ```
     ///
     /// ```yaml,good
@@ -82,7 +87,7 @@ fn secret_literal_env(pod: &PodTemplate<'_>) -> Verdict {
     pod.judge_containers(|container| {
         let found = container.spec.env.iter().filter_map(|variable| {
             let name = &variable.name;
-            let kind = recognise(name, variable.value.as_deref()?)?;
+            let kind = by_name(name, variable.value.as_deref()?)?;
             Some(format!("{name}: {kind}"))
         });
         let found: Vec<String> = found.collect();

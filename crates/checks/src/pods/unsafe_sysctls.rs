@@ -1,7 +1,8 @@
 //! unsafe-sysctls
 
-use crate::container::{PodTemplate, named};
+use crate::container::PodTemplate;
 use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// The Pod sets a kernel parameter that is not among those known to be safe.
@@ -60,26 +61,5 @@ check! {
 }
 
 fn unsafe_sysctls(pod: &PodTemplate<'_>) -> Verdict {
-    let sysctls = pod.spec.security_context.sysctls.iter();
-    let names = sysctls.map(|sysctl| sysctl.name.as_str());
-    let unsafe_ones = names.filter(|name| !SAFE.contains(name));
-    Verdict::fail_if(named("securityContext.sysctls", unsafe_ones))
+    controls::SYSCTLS.verdict(pod)
 }
-
-/// What the standard allows since 1.37, letter by letter.
-const SAFE: &[&str] = &[
-    "kernel.shm_rmid_forced",
-    "net.ipv4.ip_local_port_range",
-    "net.ipv4.ip_local_reserved_ports",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.ping_group_range",
-    "net.ipv4.tcp_fin_timeout",
-    "net.ipv4.tcp_keepalive_intvl",
-    "net.ipv4.tcp_keepalive_probes",
-    "net.ipv4.tcp_keepalive_time",
-    "net.ipv4.tcp_notsent_lowat",
-    "net.ipv4.tcp_rmem",
-    "net.ipv4.tcp_slow_start_after_idle",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_wmem",
-];

@@ -1,7 +1,8 @@
 //! windows-host-process
 
 use crate::container::PodTemplate;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
+use crate::pod_security::controls;
 
 check! {
     /// A container of a Windows Pod is a `HostProcess` container: it runs in the process space of
@@ -59,10 +60,5 @@ check! {
 }
 
 fn windows_host_process(pod: &PodTemplate<'_>) -> Verdict {
-    const PATH: &str = "securityContext.windowsOptions.hostProcess";
-    let whole = pod.spec.security_context.windows_options.host_process == Some(true);
-    pod.judge_with_containers(whole.then(|| Offence::at(PATH)), |container| {
-        let own = container.security().windows_options.host_process == Some(true);
-        own.then(|| container.offence(PATH))
-    })
+    controls::WINDOWS_HOST_PROCESS.verdict(pod)
 }
