@@ -1,13 +1,16 @@
-//! Everything that is generated: CRDs, rights, and the reference of the checks.
+//! Everything that is generated: CRDs, rights, the reference of the checks and what
+//! they cover.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use plumbline_checks::catalog::catalog;
-use plumbline_checks::threat::THREATS;
-use plumbline_checks::{CIS_BENCHMARK, Check, Kind};
+use plumbline_checks::{Check, Kind, Settings};
 use serde::Serialize;
 
+use crate::catalog::coverage::Coverage;
+use crate::catalog::coverage_page::{self, CoverageOutput};
+use crate::catalog::page;
 use crate::rights::{self, Install};
 
 /// The first line of a generated file.
@@ -47,12 +50,16 @@ fn document<T: Serialize>(object: &T) -> anyhow::Result<String> {
 /// The rights as a Markdown table, with the checks that need each.
 pub fn rights_table() -> String {
     let mut table = String::from("| resource | verbs | needed by |\n|---|---|---|\n");
+    let settings = Settings::default();
     for kind in Kind::ALL {
         let readers: Vec<&str> = catalog().readers(kind).map(|check| check.id).collect();
-        let checks = match readers.len() {
+        let mut checks = match readers.len() {
             0..=6 => readers.join(", "),
             number => format!("{number} checks"),
         };
+        if !settings.read(kind) {
+            checks += " (only with `--informational`)";
+        }
         // Writing to a String cannot fail.
         let _ = writeln!(table, "| `{}` | list, watch | {checks} |", kind.resource());
     }
@@ -74,14 +81,19 @@ pub fn rights_table() -> String {
 /// An object cannot be written as YAML.
 pub fn files() -> anyhow::Result<Vec<(PathBuf, String)>> {
     let yaml = |text: String| format!("# {NOTICE}\n{text}");
+    let markdown = |text: String| format!("<!-- {NOTICE} -->\n{text}");
+    let coverage = coverage_page::render(Coverage::of_catalog(), &[], CoverageOutput::Markdown)?;
     let mut files = vec![
         ("config/crd/crds.yaml".into(), yaml(crds()?)),
         ("config/rbac/rbac.yaml".into(), yaml(rights(&Install::default())?)),
         ("docs/rights.md".into(), rights_page()),
-        ("docs/checks/README.md".into(), check_index()),
+        ("docs/checks/README.md".into(), markdown(page::index(&catalog().all))),
+        ("docs/coverage.md".into(), markdown(coverage)),
     ];
-    let page =
-        |check: &&Check| (PathBuf::from(format!("docs/checks/{}.md", check.id)), check_page(check));
+    let page = |check: &&Check| {
+        let path = PathBuf::from(format!("docs/checks/{}.md", check.id));
+        (path, markdown(page::markdown(check)))
+    };
     files.extend(catalog().all.iter().map(page));
     Ok(files)
 }
@@ -95,43 +107,4 @@ fn rights_page() -> String {
          In its own namespace: `get`, `create` and `patch` on `leases.coordination.k8s.io`, for leader\n\
          election.\n"
     )
-}
-
-fn check_index() -> String {
-    let mut page = format!(
-        "<!-- {NOTICE} -->\n# Checks\n\n{} checks.\n\n| check | severity | threats | finds |\n|---|---|---|---|\n",
-        catalog().all.len()
-    );
-    for check in &catalog().all {
-        let Check { id, title, severity, threats, .. } = check;
-        let threats = threats.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(page, "| [{id}]({id}.md) | {} | {threats} | {title} |", severity.as_str());
-    }
-    page
-}
-
-fn check_page(check: &Check) -> String {
-    let Check { id, title, remediation, severity, threats, references, docs, .. } = check;
-    let mut page = format!("<!-- {NOTICE} -->\n# {id}\n\n**{title}.** {remediation}\n\n");
-    let mut row = |name: &str, value: String| {
-        if !value.is_empty() {
-            let _ = writeln!(page, "- {name}: {value}");
-        }
-    };
-    row("Severity", severity.as_str().to_owned());
-    let named = threats.iter().filter_map(|id| THREATS.iter().find(|threat| threat.id == *id));
-    let named: Vec<String> =
-        named.map(|threat| format!("{} ({})", threat.id, threat.title)).collect();
-    row("Threats", named.join(", "));
-    row("Reads", check.reads().map(Kind::resource).collect::<Vec<_>>().join(", "));
-    row(&format!("CIS Kubernetes Benchmark {CIS_BENCHMARK}"), references.cis.join(", "));
-    row("Pod Security Standards", references.pss.join(", "));
-    row("NSA/CISA hardening guidance 1.2", references.nsa.join(", "));
-    row("MITRE ATT&CK and Microsoft threat matrix", references.mitre.join(", "));
-    row("OWASP Kubernetes Top 10 (2025)", references.owasp.join(", "));
-    row("In other tools", references.peers.join(", "));
-    let text: Vec<&str> = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    let text = text.join("\n").replace("```yaml,bad", "Bad:\n\n```yaml");
-    let _ = write!(page, "\n{}\n", text.replace("```yaml,good", "Good:\n\n```yaml").trim_end());
-    page
 }

@@ -13,6 +13,7 @@
 
 pub mod admin;
 pub mod auditor;
+pub mod catalog;
 pub mod cli;
 pub mod error;
 pub mod generate;
