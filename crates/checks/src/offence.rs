@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use smallvec::SmallVec;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::evidence::Unreadable;
@@ -23,8 +24,14 @@ pub enum Verdict {
 impl Verdict {
     /// Fail if there is an offence, else pass.
     pub fn from_offences(offences: impl IntoIterator<Item = Offence>) -> Self {
-        let offences: Box<[Offence]> = offences.into_iter().collect();
-        if offences.is_empty() { Self::Pass } else { Self::Fail(offences) }
+        let mut found: SmallVec<[Offence; 4]> = offences.into_iter().collect();
+        if found.is_empty() {
+            return Self::Pass;
+        }
+        // Kept for long, so in no more memory than it takes, and without making it smaller later.
+        let mut offences = Vec::with_capacity(found.len());
+        offences.extend(found.drain(..));
+        Self::Fail(offences.into_boxed_slice())
     }
 
     /// Fail with `offence` if there is one, else pass.

@@ -9,7 +9,8 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::{ObjectMeta, Patch, PatchParams, PostParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use kube::{Api, Client};
-use plumbline_checks::{Scope, text};
+use plumbline_checks::catalog::catalog;
+use plumbline_checks::{Scope, Severity, text};
 use plumbline_crds::cluster_report::ClusterSecurityReportSpec;
 use plumbline_crds::report::SecurityReportSpec;
 use plumbline_crds::{
@@ -189,8 +190,9 @@ impl Publisher {
         request(api.patch_status(name, &params, &Patch::Apply(&patch))).await
     }
 
-    /// One Event for what appeared, one for what is resolved. An Event that is lost is no reason to
-    /// write the report again.
+    /// One Event for what appeared, one for what is resolved. Findings of severity info are no
+    /// event: some of them go because things got worse. An Event that is lost is no reason to write
+    /// the report again.
     async fn announce(&self, report: &ObjectReference, delta: &Delta) {
         let events = [
             (EventType::Warning, "FindingsAdded", "Audit", "new", &delta.added),
@@ -200,10 +202,8 @@ impl Publisher {
         // repetitions, and keeps the note of the first.
         let recorder = Recorder::new(self.client.clone(), self.reporter.clone());
         for (type_, reason, action, word, ids) in events {
-            if ids.is_empty() {
-                continue;
-            }
-            let note = format!("{word}: {}", text::list(ids.iter().map(String::as_str), 20));
+            let Some(told) = told(ids) else { continue };
+            let note = format!("{word}: {told}");
             let event = Event {
                 type_,
                 reason: reason.into(),
@@ -216,6 +216,14 @@ impl Publisher {
             }
         }
     }
+}
+
+/// What an Event says of these checks; None where there is nothing to tell.
+fn told(ids: &[String]) -> Option<String> {
+    let severe =
+        |id: &&str| catalog().find(id).is_none_or(|check| check.severity != Severity::Info);
+    let told: Vec<&str> = ids.iter().map(String::as_str).filter(severe).collect();
+    (!told.is_empty()).then(|| text::list(told, 20))
 }
 
 /// Returns the version of the empty report; None where another replica has just made it.

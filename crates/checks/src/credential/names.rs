@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::words::{
     is_beside, is_credential, is_known, is_open_key, is_open_token, is_password, is_public,
@@ -86,7 +86,8 @@ pub(super) fn may_name(text: &str) -> bool {
             "key", "pass", "pwd", "pw", "secret", "token", "cred", "conn", "auth", "jwt", "cookie",
             "mnemonic",
         ];
-        AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok()
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(stems).ok()
     });
     // Without the automaton, which cannot fail to build, every name is judged.
     STEMS.as_ref().is_none_or(|stems| stems.is_match(text))

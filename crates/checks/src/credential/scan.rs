@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::tokens::{Alphabet, MARKED, Marked, TOKENS, Token};
 use super::values::{is_placeholder, is_sample};
@@ -96,7 +96,10 @@ static AUTOMATON: LazyLock<Option<Marks>> = LazyLock::new(|| {
     marks.extend(MARKED.iter().map(Mark::Marked));
     texts.extend(hashes::METHODS);
     marks.extend(hashes::METHODS.iter().copied().map(Mark::Hash));
-    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok()?;
+    // Some hundred kilobytes, for a step that is one look into a table.
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+    let automaton = builder.build(texts).ok()?;
     Some(Marks { automaton, marks })
 });
 

@@ -45,6 +45,10 @@ struct Value<'a> {
 /// The reader sees names and values, not a language, and errs to the side of silence.
 pub(super) fn settings(text: &str) -> Vec<Setting<'_>> {
     let mut found = Vec::new();
+    // Most texts are short and name nothing.
+    if !may_name(text) {
+        return found;
+    }
     let mut reader = Reader::default();
     for line in text.lines().map(str::trim) {
         let wanted = (reader.awaits() || may_name(line)) && !is_comment(line);

@@ -11,10 +11,18 @@ const LOGIN_LIMIT: usize = 512;
 /// As [`LOGIN_LIMIT`], where the password is not escaped.
 const UNESCAPED_LIMIT: usize = 128;
 
+/// Where webhooks are called.
+const WEBHOOK_HOSTS: [&str; 4] =
+    ["hooks.slack.com", "discord.com", "discordapp.com", "hooks.zapier.com"];
+
 /// The password in the URL whose `://` ends at `start`, or the address that is a password itself.
 pub(super) fn in_url(text: &str, start: usize) -> Option<(&'static str, Range<usize>)> {
     let rest = &text[start..];
     let rest = &rest[..rest.floor_char_boundary(LOGIN_LIMIT)];
+    // Most URLs have neither a login nor the host of a webhook.
+    if !rest.contains('@') && !WEBHOOK_HOSTS.iter().any(|host| rest.starts_with(host)) {
+        return None;
+    }
     let authority = rest.split(|c| ends_url(c) || matches!(c, '/' | '?' | '#')).next()?;
     if let Some((kind, length)) = webhook(authority, rest) {
         return Some((kind, start..start + length));

@@ -28,12 +28,11 @@ pub(super) fn offences(
             if given.argument < command { (&mut in_command, 0) } else { (&mut in_args, command) };
         list.extend(named(given.argument - before + 1, given.told));
     }
-    let of_handlers = handlers(container).into_iter().map(move |(path, handler)| {
-        let exec = handler.and_then(|handler| handler.exec.as_ref());
-        let words = exec.map_or(&[][..], |exec| &exec.command);
+    let of_handlers = handlers(container).into_iter().filter_map(move |(path, handler)| {
+        let words = &handler?.exec.as_ref()?.command;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let given = in_arguments(&words).into_iter();
-        (path, given.filter_map(|given| named(given.argument + 1, given.told)).collect())
+        Some((path, given.filter_map(|given| named(given.argument + 1, given.told)).collect()))
     });
     let fields = [("command", in_command), ("args", in_args)].into_iter().chain(of_handlers);
     fields.filter_map(move |(path, told): (_, Vec<String>)| {

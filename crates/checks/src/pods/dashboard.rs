@@ -31,7 +31,7 @@ pub(super) fn evidence(pod: &PodTemplate<'_>) -> Vec<Offence> {
         REPOSITORIES.iter().any(|repository| reference.ends_with(repository))
     };
     let images = pod.containers().filter_map(|container| {
-        let image = image(container.spec)?;
+        let image = image(container.spec).filter(|image| image.contains("dashboard"))?;
         ImageReference::parse(image)
             .is_some_and(|reference| is_dashboard(&reference))
             .then(|| container.offence("image").detail(image))

@@ -81,7 +81,10 @@ fn dashboard_insecure_args(pod: &PodTemplate<'_>) -> Verdict {
 /// Whether the last word on `switch` is yes.
 fn is_on(container: Container<'_>, switch: &str) -> bool {
     let arguments = container.spec.command.iter().chain(&container.spec.args);
-    let words = arguments.rev().flat_map(|argument| argument.split_whitespace().rev());
+    let words = arguments
+        .rev()
+        .filter(|argument| argument.contains(switch))
+        .flat_map(|argument| argument.split_whitespace().rev());
     let mut values = words.filter_map(|word| match word.strip_prefix(switch)? {
         "" => Some("true"),
         value => value.strip_prefix('='),

@@ -90,15 +90,17 @@ fn name_lookalike(object: &WorkloadObject<'_>) -> Verdict {
     }
     let name = object.metadata.name.as_deref().unwrap_or_default();
     let name = if object.kind == Kind::Pod { without_generated(name) } else { name };
-    let imitated = COMPONENTS.into_iter().find(|component| looks_like(name, component));
+    let name = folded(name);
+    let imitated = COMPONENTS.into_iter().find(|component| looks_like(&name, component));
     // The name of a workload stands beside its Pod spec.
     Verdict::fail_if(imitated.map(|component| Offence::at("").detail(component)))
 }
 
+/// Whether `name`, which is [`folded`], looks like that of `component`.
 fn looks_like(name: &str, component: &str) -> bool {
-    let (name, component) = (folded(name), folded(component));
-    name == component
-        || component.len() >= SHORTEST_MISSPELT && strsim::osa_distance(&name, &component) == 1
+    let component = folded(component);
+    let near = component.len() >= SHORTEST_MISSPELT && name.len().abs_diff(component.len()) <= 1;
+    name == component || near && strsim::osa_distance(name, &component) == 1
 }
 
 /// `name` with what the eye skips left out and digits read as letters.
@@ -136,7 +138,7 @@ mod tests {
     use super::*;
 
     fn imitated(name: &str) -> Option<&'static str> {
-        COMPONENTS.into_iter().find(|component| looks_like(name, component))
+        COMPONENTS.into_iter().find(|component| looks_like(&folded(name), component))
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn tiller_deployed(pod: &PodTemplate<'_>) -> Verdict {
     let labelled = pod.label("app") == Some("helm") && pod.label("name") == Some("tiller");
     let label = labelled.then(|| Offence::at("").detail("labels app: helm, name: tiller"));
     pod.judge_with_containers(label, |container| {
-        let image = image(container.spec)?;
+        let image = image(container.spec).filter(|image| image.contains("tiller"))?;
         let is_tiller = ImageReference::parse(image).is_some_and(|it| it.name() == "tiller");
         is_tiller.then(|| container.offence("image").detail(image))
     })
