@@ -64,6 +64,8 @@ async fn a_changed_deployment_is_in_its_report_and_mending_it_is_told_once() -> 
     println!("in the report after {:?}", start.elapsed());
     let changes = bad.changes.as_ref().context("changes")?;
     assert_eq!(changes.added, ["privileged-container"]);
+    // What is only worth knowing stands in the report and is no Event.
+    assert_eq!(changes.resolved, ["psa-upgrade-ready"]);
     let found = bad.findings.iter().find(|finding| finding.id == "privileged-container");
     assert_eq!(found.context("the finding")?.count, 1);
 
@@ -75,13 +77,16 @@ async fn a_changed_deployment_is_in_its_report_and_mending_it_is_told_once() -> 
         })
         .await?;
     println!("gone from the report after {:?}", start.elapsed());
-    assert_eq!(good.changes.context("changes")?.resolved, ["privileged-container"]);
+    let changes = good.changes.context("changes")?;
+    assert_eq!(changes.added, ["psa-upgrade-ready"]);
+    assert_eq!(changes.resolved, ["privileged-container"]);
     let resolved = wait_for("the Event", PATIENCE, async || {
         let events = events(&plane, "FindingsResolved").await?;
         Ok((!events.is_empty()).then_some(events))
     })
     .await?;
     assert_eq!(resolved.len(), 1, "{resolved:?}");
+    assert_eq!(events(&plane, "FindingsAdded").await?.len(), 1);
     assert!(resolved[0].contains("resolved: privileged-container"), "{resolved:?}");
     assert!(resolved[0].contains("posture"), "{resolved:?}");
 
