@@ -51,7 +51,11 @@ pub const THREATS: [Threat; 20] = [
     ),
     threat(9, "Misconfigured manifests", Some("kubesec's score is not computed yet")),
     threat(10, "Vulnerable images", Some("reports of image scanners are not read yet")),
-    threat(11, "An open Kubernetes Dashboard", Some("dashboards are not looked for yet")),
+    threat(
+        11,
+        "An open Kubernetes Dashboard",
+        Some("how a dashboard is exposed and what its account may do is not judged yet"),
+    ),
     threat(
         12,
         "Misconfigured control plane and nodes",
