@@ -97,7 +97,7 @@ async fn a_changed_deployment_is_in_its_report_and_mending_it_is_told_once() -> 
         Ok((events.len() > 1).then_some(events))
     })
     .await?;
-    let latest = "new: image-latest-tag, privileged-container";
+    let latest = "new: privileged-container, image-latest-tag";
     assert!(added.iter().any(|event| event.contains(latest)), "{added:?}");
     let described = plane.kubectl(&["describe", "secrep", "posture", "-n", "shop"]).await?;
     assert!(described.contains("FindingsResolved"), "describe shows Events:\n{described}");

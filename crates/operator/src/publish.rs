@@ -218,11 +218,12 @@ impl Publisher {
     }
 }
 
-/// What an Event says of these checks; None where there is nothing to tell.
+/// What an Event says of these checks, the most severe first; None where there is nothing to tell.
 fn told(ids: &[String]) -> Option<String> {
-    let severe =
-        |id: &&str| catalog().find(id).is_none_or(|check| check.severity != Severity::Info);
-    let told: Vec<&str> = ids.iter().map(String::as_str).filter(severe).collect();
+    let severity = |id: &&str| catalog().find(id).map(|check| check.severity);
+    let mut told: Vec<&str> = ids.iter().map(String::as_str).collect();
+    told.retain(|id| severity(id) != Some(Severity::Info));
+    told.sort_by_key(severity);
     (!told.is_empty()).then(|| text::list(told, 20))
 }
 
