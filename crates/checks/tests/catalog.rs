@@ -5,7 +5,8 @@ use std::path::Path;
 
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::{
-    Evidence, Group, Kind, Settings, Severity, Store, decode, evaluate_cluster, evaluate_namespace,
+    CIS_BENCHMARK, Evidence, Group, Kind, Settings, Severity, Store, decode, evaluate_cluster,
+    evaluate_namespace,
 };
 use serde::Deserialize as _;
 
@@ -119,4 +120,23 @@ fn judged(yaml: &str, settings: &Settings) -> Vec<Judged> {
     ];
     let results = evaluations.iter().flat_map(|evaluation| &evaluation.results);
     results.map(|result| (result.check.group, result.check.id, !result.failed.is_empty())).collect()
+}
+
+/// Numbers of the CIS benchmark moved in 1.9, 1.11 and 1.12, and other tools cite them without a
+/// version. Ours are those of 1.12: there is no 5.7 any more (5.6 since 1.11), and 5.2.13 has become
+/// 5.2.12.
+#[test]
+fn cis_numbers_are_those_of_the_version_that_is_named() {
+    assert_eq!(CIS_BENCHMARK, "1.12");
+    let sizes =
+        [("1.2", 30), ("5.1", 13), ("5.2", 12), ("5.3", 2), ("5.4", 2), ("5.5", 1), ("5.6", 4)];
+    for check in &catalog().all {
+        for number in check.references.cis {
+            let (section, item) = number.rsplit_once('.').expect("a section and an item");
+            let size = sizes.iter().find(|(known, _)| *known == section).map(|(_, size)| *size);
+            let item: u32 = item.parse().expect("a number");
+            let there = size.is_some_and(|size| (1..=size).contains(&item));
+            assert!(there, "{}: {number} is not in {CIS_BENCHMARK}", check.id);
+        }
+    }
 }
