@@ -1,7 +1,6 @@
 //! pvc-storage-request
 
-use super::quantity;
-use crate::container::{WorkloadObject, named};
+use crate::container::{WorkloadObject, is_positive, named};
 use crate::kind::Kind;
 use crate::offence::Verdict;
 
@@ -72,7 +71,7 @@ fn pvc_storage_request(object: &WorkloadObject<'_>) -> Verdict {
     }
     let bad = claims.iter().filter(|claim| {
         let storage = claim.spec.resources.requests.get("storage");
-        !quantity::is_positive(storage)
+        !is_positive(storage)
     });
     let names = bad.map(|claim| claim.metadata.name.as_deref().unwrap_or_default());
     Verdict::fail_if(named("spec.volumeClaimTemplates", names))

@@ -34,11 +34,6 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Whether there is an amount, and it is above zero.
-pub(super) fn is_positive(amount: Option<&Value>) -> bool {
-    amount.and_then(billionths).is_some_and(|amount| amount > 0)
-}
-
 /// An amount in billionths, rounded up.
 fn billionths(amount: &Value) -> Option<i128> {
     match amount {
@@ -120,12 +115,6 @@ mod tests {
         {
             assert!(same(&json!(odd), &json!(odd)), "{odd}");
             assert!(!same(&json!(odd), &json!("1")), "{odd}");
-            assert!(!is_positive(Some(&json!(odd))), "{odd}");
         }
-        assert!(is_positive(Some(&json!("1Gi"))) && is_positive(Some(&json!(1))));
-        for none in [json!("0"), json!("-1Gi"), json!(null), json!([1])] {
-            assert!(!is_positive(Some(&none)), "{none}");
-        }
-        assert!(!is_positive(None));
     }
 }
