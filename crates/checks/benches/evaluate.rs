@@ -7,6 +7,10 @@ use plumbline_checks::model::Deployment;
 use plumbline_checks::{Evidence, Observed, Settings, Store, decode, evaluate_namespace};
 use serde_json::{Value, json};
 
+/// The allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const WORKLOADS: usize = 10_000;
 
 /// How many workloads share a namespace.

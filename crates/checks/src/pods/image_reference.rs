@@ -113,35 +113,40 @@ fn is_registry(name: &str) -> bool {
             !address.is_empty()
                 && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
         }
-        None => host.split('.').all(is_label),
+        None => host.as_bytes().split(|byte| *byte == b'.').all(is_label),
     };
     let is_port = |port: &str| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit());
     is_host && port.is_none_or(is_port)
 }
 
 /// Whether `label` can stand between two dots of a host name.
-fn is_label(label: &str) -> bool {
+fn is_label(label: &[u8]) -> bool {
     let word = |byte: &u8| byte.is_ascii_alphanumeric();
-    let bytes = label.as_bytes();
-    bytes.first().is_some_and(word)
-        && bytes.last().is_some_and(word)
-        && bytes.iter().all(|byte| word(byte) || *byte == b'-')
+    label.first().is_some_and(word)
+        && label.last().is_some_and(word)
+        && label.iter().all(|byte| word(byte) || *byte == b'-')
 }
 
 fn is_repository(path: &str) -> bool {
-    path.len() <= REPOSITORY_LIMIT && path.split('/').all(is_path_part)
+    path.len() <= REPOSITORY_LIMIT && path.as_bytes().split(|byte| *byte == b'/').all(is_path_part)
 }
 
 /// Whether `part` can stand between two slashes of a repository.
-fn is_path_part(part: &str) -> bool {
-    let word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+fn is_path_part(part: &[u8]) -> bool {
+    let word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let is_separator =
         |run: &[u8]| matches!(run, b"." | b"_" | b"__") || run.iter().all(|byte| *byte == b'-');
-    let bytes = part.as_bytes();
-    let mut runs = bytes.chunk_by(|left, right| word(left) == word(right));
-    bytes.first().is_some_and(word)
-        && bytes.last().is_some_and(word)
-        && runs.all(|run| word(&run[0]) || is_separator(run))
+    // Where the separator before the next letter or digit begins: most often there is none.
+    let mut separator = 0;
+    for (at, byte) in part.iter().enumerate() {
+        if word(*byte) {
+            if !is_separator(&part[separator..at]) {
+                return false;
+            }
+            separator = at + 1;
+        }
+    }
+    part.first().is_some_and(|first| word(*first)) && separator == part.len()
 }
 
 fn is_tag(tag: &str) -> bool {
