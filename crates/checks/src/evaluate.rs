@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{Judge, catalog};
 use crate::check::{Check, Evaluate};
 use crate::evidence::{Evidence, Unreadable};
+use crate::exemption::{Exemptions, Ignores};
 use crate::facts::{Fact, PodFact, Settings, Verdicts};
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
@@ -35,6 +36,8 @@ pub struct CheckResult<'a> {
     pub passed: u32,
     /// The subjects that fail, by kind and name.
     pub failed: Vec<FailedSubject<'a>>,
+    /// The subjects whose every offence is exempted, by kind and name.
+    pub exempted: Vec<ExemptedSubject<'a>>,
     /// How many verdicts are unknown, by reason.
     pub unknown: BTreeMap<Cow<'a, str>, u32>,
 }
@@ -50,6 +53,18 @@ pub struct FailedSubject<'a> {
     pub offences: Vec<Cow<'a, Offence>>,
 }
 
+/// A subject that fails a check, and is exempted from it.
+#[derive(Debug)]
+pub struct ExemptedSubject<'a> {
+    /// The subject.
+    pub subject: FailedSubject<'a>,
+    /// Why its owner accepts that.
+    pub reason: &'a str,
+}
+
+/// The exemptions of a subject: of its object, and of its template or Pod.
+type Exempt<'a> = [Option<&'a Exemptions>; 2];
+
 /// Evaluates every check of a namespace that `settings` let run.
 pub fn evaluate_namespace<'a>(
     name: &'a str,
@@ -60,7 +75,12 @@ pub fn evaluate_namespace<'a>(
     let catalog = catalog();
     let workloads = store.objects(name).map(Workloads::of).unwrap_or_default();
     let view = NamespaceView::new(name, &workloads, store, evidence);
-    let mut run = Run { results: Vec::new(), store, evidence, settings };
+    let honours = match settings.ignores {
+        Ignores::Never => false,
+        Ignores::WhereAllowed => view.namespace().is_ok_and(|namespace| namespace.allows_ignores),
+        Ignores::Always => true,
+    };
+    let mut run = Run { results: Vec::new(), store, evidence, settings, honours };
 
     run.all(&catalog.pod, |result, index, _| {
         result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.verdicts.get(index)));
@@ -71,7 +91,9 @@ pub fn evaluate_namespace<'a>(
     run.all(&catalog.workload_object, |result, index, _| {
         for workload in &workloads.active {
             let verdict = workload.object.map(|object: &'a Verdicts| object.get(index));
-            result.add(workload.kind, workload.name, verdict.map(Cow::Borrowed));
+            let exempt = template_exemptions(workload);
+            let verdict = verdict.map(|verdict| (Cow::Borrowed(verdict), exempt));
+            result.add(workload.kind, workload.name, verdict);
         }
     });
     run.all(&catalog.template, |result, _, evaluate| {
@@ -83,7 +105,8 @@ pub fn evaluate_namespace<'a>(
                 .zip(workload.spec)
                 .map(|(template, spec)| TemplateView { kind, name, template, spec, running });
             let verdict = template.map(|template| answer(evaluate(&template, &view)));
-            result.add(kind, name, verdict.map(Cow::Owned));
+            let exempt = template_exemptions(workload);
+            result.add(kind, name, verdict.map(|verdict| (Cow::Owned(verdict), exempt)));
         }
     });
 
@@ -92,16 +115,19 @@ pub fn evaluate_namespace<'a>(
     run.alone(&catalog.service, Kind::Service, name);
 
     run.all(&catalog.service_account, |result, _, evaluate| {
-        for (account, fact) in objects(store, name, Kind::ServiceAccount) {
+        for (account, fact, exempt) in objects(store, name, Kind::ServiceAccount) {
             if let Fact::ServiceAccount(fact) = fact {
-                let verdict = answer(evaluate(account, fact, &view));
-                result.add(Kind::ServiceAccount.as_str(), account, [Cow::Owned(verdict)]);
+                let verdict = Cow::Owned(answer(evaluate(account, fact, &view)));
+                result.add(Kind::ServiceAccount.as_str(), account, [(verdict, [exempt, None])]);
             }
         }
     });
     run.bindings(Kind::RoleBinding, name);
     run.all(&catalog.namespace, |result, _, evaluate| {
-        result.add(Kind::Namespace.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
+        let own = objects(store, name, Kind::Namespace).find(|(own, ..)| *own == name);
+        let exempt = [own.and_then(|(.., exempt)| exempt), None];
+        let verdict = Cow::Owned(answer(evaluate(&view)));
+        result.add(Kind::Namespace.as_str(), name, [(verdict, exempt)]);
     });
 
     let known = view.workloads().is_ok().then_some(&workloads);
@@ -115,7 +141,8 @@ pub fn evaluate_cluster<'a>(
     evidence: &'a Evidence,
     settings: &Settings,
 ) -> Evaluation<'a> {
-    let mut run = Run { results: Vec::new(), store, evidence, settings };
+    let honours = settings.ignores != Ignores::Never;
+    let mut run = Run { results: Vec::new(), store, evidence, settings, honours };
     run.bindings(Kind::ClusterRoleBinding, "");
     Evaluation { results: run.sorted(), workloads: 0, posture: None }
 }
@@ -128,8 +155,13 @@ fn objects<'a>(
     store: &'a Store,
     namespace: &str,
     kind: Kind,
-) -> impl Iterator<Item = (&'a str, &'a Fact)> {
-    store.objects(namespace).into_iter().flat_map(move |objects| objects.of(kind))
+) -> impl Iterator<Item = (&'a str, &'a Fact, Option<&'a Exemptions>)> {
+    store.objects(namespace).into_iter().flat_map(move |objects| objects.with_exemptions(kind))
+}
+
+/// The exemptions of a workload that is judged by what is written, not by what runs.
+fn template_exemptions<'a>(workload: &Workload<'a>) -> Exempt<'a> {
+    [workload.exempt, workload.template.and_then(|template| template.exempt.as_deref())]
 }
 
 /// The results so far, each check once.
@@ -138,12 +170,14 @@ struct Run<'a, 's> {
     store: &'a Store,
     evidence: &'a Evidence,
     settings: &'s Settings,
+    /// Whether exemptions count.
+    honours: bool,
 }
 
 impl<'a> Run<'a, '_> {
     /// Runs the checks of a list: `judge` gets the result to fill, the place of the check in the
     /// list and its function. Each kind of subject that cannot be read is an unknown verdict.
-    fn all<F>(&mut self, checks: &[Judge<F>], judge: impl Fn(&mut CheckResult<'a>, usize, &F)) {
+    fn all<F>(&mut self, checks: &[Judge<F>], judge: impl Fn(&mut Judging<'a>, usize, &F)) {
         for (index, (check, evaluate)) in checks.iter().enumerate() {
             // The subject of a namespace's check is there whatever can be read.
             let subjects = match check.evaluate {
@@ -158,27 +192,30 @@ impl<'a> Run<'a, '_> {
         &mut self,
         check: &'static Check,
         subjects: &[Kind],
-        judge: impl FnOnce(&mut CheckResult<'a>),
+        judge: impl FnOnce(&mut Judging<'a>),
     ) {
         if !self.settings.run(check) {
             return;
         }
-        let mut result =
-            CheckResult { check, passed: 0, failed: Vec::new(), unknown: BTreeMap::new() };
+        let mut unknown = BTreeMap::new();
         for missing in subjects.iter().filter_map(|kind| self.evidence.require(*kind).err()) {
-            *result.unknown.entry(Cow::Owned(missing.to_string())).or_default() += 1;
+            *unknown.entry(Cow::Owned(missing.to_string())).or_default() += 1;
         }
-        judge(&mut result);
-        self.results.push(result);
+        let (failed, exempted) = (Vec::new(), Vec::new());
+        let result = CheckResult { check, passed: 0, failed, exempted, unknown };
+        let mut judging = Judging { result, honours: self.honours };
+        judge(&mut judging);
+        self.results.push(judging.result);
     }
 
     /// Runs the checks whose verdicts were reached when each object arrived.
     fn alone<F>(&mut self, checks: &[Judge<F>], kind: Kind, namespace: &str) {
         let store = self.store;
         self.all(checks, |result, index, _| {
-            for (name, fact) in objects(store, namespace, kind) {
+            for (name, fact, exempt) in objects(store, namespace, kind) {
                 if let Fact::Judged(verdicts) = fact {
-                    result.add(kind.as_str(), name, [Cow::Borrowed(verdicts.get(index))]);
+                    let verdict = Cow::Borrowed(verdicts.get(index));
+                    result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
                 }
             }
         });
@@ -189,10 +226,11 @@ impl<'a> Run<'a, '_> {
         let (store, evidence) = (self.store, self.evidence);
         for (check, evaluate) in &catalog().binding {
             self.one(check, &[kind], |result| {
-                for (name, fact) in objects(store, namespace, kind) {
+                for (name, fact, exempt) in objects(store, namespace, kind) {
                     if let Fact::Binding(binding) = fact {
                         let view = BindingView::new(namespace, name, binding, store, evidence);
-                        result.add(kind.as_str(), name, [Cow::Owned(answer(evaluate(&view)))]);
+                        let verdict = Cow::Owned(answer(evaluate(&view)));
+                        result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
                     }
                 }
             });
@@ -205,39 +243,64 @@ impl<'a> Run<'a, '_> {
     }
 }
 
-impl<'a> CheckResult<'a> {
-    /// Adds the verdicts on one subject: the worst of them counts.
+/// The result of a check while its subjects are judged.
+struct Judging<'a> {
+    result: CheckResult<'a>,
+    /// Whether exemptions count.
+    honours: bool,
+}
+
+impl<'a> Judging<'a> {
+    /// Adds the verdicts on one subject, each with the exemptions that apply to it: the worst of
+    /// them counts.
     fn add(
         &mut self,
         kind: &'a str,
         name: &'a str,
-        verdicts: impl IntoIterator<Item = Cow<'a, Verdict>>,
+        verdicts: impl IntoIterator<Item = (Cow<'a, Verdict>, Exempt<'a>)>,
     ) {
         let mut offences: Vec<Cow<'a, Offence>> = Vec::new();
+        let mut accepted: Vec<Cow<'a, Offence>> = Vec::new();
+        let mut accepted_because = None;
         let mut unknown: Option<Cow<'a, str>> = None;
         let mut passed = false;
-        for verdict in verdicts {
+        for (verdict, exempt) in verdicts {
             match verdict {
-                Cow::Borrowed(Verdict::Fail(found)) => {
-                    offences.extend(found.iter().map(Cow::Borrowed));
-                }
-                Cow::Owned(Verdict::Fail(found)) => {
-                    offences.extend(found.into_iter().map(Cow::Owned));
-                }
-                Cow::Borrowed(Verdict::Unknown(reason)) => unknown = Some(Cow::Borrowed(reason)),
-                Cow::Owned(Verdict::Unknown(reason)) => unknown = Some(Cow::Owned(reason.into())),
                 Cow::Borrowed(Verdict::Pass) | Cow::Owned(Verdict::Pass) => passed = true,
                 Cow::Borrowed(Verdict::NotApplicable) | Cow::Owned(Verdict::NotApplicable) => {}
+                Cow::Borrowed(Verdict::Unknown(reason)) => unknown = Some(Cow::Borrowed(reason)),
+                Cow::Owned(Verdict::Unknown(reason)) => unknown = Some(Cow::Owned(reason.into())),
+                failed => {
+                    let mut exemptions = exempt.into_iter().flatten().filter(|_| self.honours);
+                    let reason = exemptions.find_map(|it| it.reason(self.result.check.id));
+                    accepted_because = accepted_because.or(reason);
+                    let list = if reason.is_some() { &mut accepted } else { &mut offences };
+                    match failed {
+                        Cow::Borrowed(Verdict::Fail(found)) => {
+                            list.extend(found.iter().map(Cow::Borrowed));
+                        }
+                        Cow::Owned(Verdict::Fail(found)) => {
+                            list.extend(found.into_iter().map(Cow::Owned));
+                        }
+                        _ => {}
+                    }
+                }
             }
         }
-        if !offences.is_empty() {
+        let subject = |mut offences: Vec<_>| {
             offences.sort();
             offences.dedup();
-            self.failed.push(FailedSubject { kind, name, offences });
+            FailedSubject { kind, name, offences }
+        };
+        let result = &mut self.result;
+        if !offences.is_empty() {
+            result.failed.push(subject(offences));
         } else if let Some(reason) = unknown {
-            *self.unknown.entry(reason).or_default() += 1;
+            *result.unknown.entry(reason).or_default() += 1;
+        } else if let Some(reason) = accepted_because {
+            result.exempted.push(ExemptedSubject { subject: subject(accepted), reason });
         } else if passed {
-            self.passed += 1;
+            result.passed += 1;
         }
     }
 
@@ -251,11 +314,13 @@ impl<'a> CheckResult<'a> {
     ) {
         let missing = evidence.require(Kind::Pod).err();
         for workload in &workloads.active {
-            let verdicts = workload.pods.iter().map(|pod| judge(pod)).map(|verdict| {
-                match (&missing, verdict.as_ref()) {
+            let verdicts = workload.pods.iter().map(|pod| {
+                let verdict = judge(pod);
+                let verdict = match (&missing, verdict.as_ref()) {
                     (Some(missing), Verdict::Pass) => Cow::Owned(Verdict::from(missing.clone())),
                     _ => verdict,
-                }
+                };
+                (verdict, [workload.exempt, pod.exempt.as_deref()])
             });
             self.add(workload.kind, workload.name, verdicts);
         }

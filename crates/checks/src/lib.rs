@@ -20,6 +20,7 @@ pub mod container;
 pub mod decode;
 pub mod evaluate;
 pub mod evidence;
+pub mod exemption;
 pub mod facts;
 pub mod intern;
 pub mod kind;
@@ -44,8 +45,11 @@ mod service_accounts;
 mod services;
 
 pub use check::{Check, Evaluate, Group};
-pub use evaluate::{CheckResult, Evaluation, FailedSubject, evaluate_cluster, evaluate_namespace};
+pub use evaluate::{
+    CheckResult, Evaluation, ExemptedSubject, FailedSubject, evaluate_cluster, evaluate_namespace,
+};
 pub use evidence::{Evidence, Unreadable};
+pub use exemption::{Exemptions, Ignores};
 pub use facts::{Fact, Observed, Settings};
 pub use kind::Kind;
 pub use offence::{Offence, Verdict};

@@ -1,7 +1,9 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use crate::exemption::Exemptions;
 use crate::facts::{BindingFact, Fact, NamespaceFact, Observed, PodFact, Verdicts};
 use crate::intern::Interner;
 use crate::kind::Kind;
@@ -36,6 +38,8 @@ pub struct Objects {
 #[derive(Debug)]
 struct Entry {
     fact: Fact,
+    /// What the object's own annotation exempts it from.
+    exempt: Option<Arc<Exemptions>>,
     /// The listing that last showed the object.
     listing: u32,
 }
@@ -56,7 +60,7 @@ impl Store {
     /// Takes in what was observed in listing `listing` of its kind (or in the watch after it).
     /// Returns the reports that it may change: none if the facts were known.
     pub fn apply(&mut self, observed: Observed, listing: u32) -> BTreeSet<Scope> {
-        let Observed { kind, namespace, name, mut fact } = observed;
+        let Observed { kind, namespace, name, mut fact, exempt } = observed;
         match &mut fact {
             Fact::Workload(workload) => {
                 self.pods.intern(&mut workload.pod);
@@ -68,12 +72,14 @@ impl Store {
         let objects = self.objects.entry(namespace.clone()).or_default();
         let old = if let Some(entry) = objects.facts.get_mut(&(kind, name.clone())) {
             entry.listing = listing;
-            if entry.fact == fact {
+            if entry.fact == fact && entry.exempt == exempt {
                 return BTreeSet::new();
             }
+            entry.exempt = exempt;
             Some(std::mem::replace(&mut entry.fact, fact.clone()))
         } else {
-            objects.facts.insert((kind, name.clone()), Entry { fact: fact.clone(), listing });
+            let entry = Entry { fact: fact.clone(), exempt, listing };
+            objects.facts.insert((kind, name.clone()), entry);
             *self.counts.entry(kind).or_default() += 1;
             None
         };
@@ -253,6 +259,14 @@ impl Objects {
     /// The objects of `kind`, by name.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = (&str, &Fact)> {
         self.entries(kind).map(|(name, entry)| (name, &entry.fact))
+    }
+
+    /// As [`Self::of`], with what the annotation of each object exempts it from.
+    pub fn with_exemptions(
+        &self,
+        kind: Kind,
+    ) -> impl Iterator<Item = (&str, &Fact, Option<&Exemptions>)> {
+        self.entries(kind).map(|(name, entry)| (name, &entry.fact, entry.exempt.as_deref()))
     }
 
     /// The object of `kind` called `name`.

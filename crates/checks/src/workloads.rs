@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ptr;
 
+use crate::exemption::Exemptions;
 use crate::facts::{Fact, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
 use crate::kind::Kind;
 use crate::store::Objects;
@@ -33,6 +34,8 @@ pub struct Workload<'a> {
     pub object: Option<&'a Verdicts>,
     /// What its object says beside its template.
     pub spec: Option<&'a SpecFact>,
+    /// What the annotation of its object exempts it from.
+    pub exempt: Option<&'a Exemptions>,
 }
 
 /// What was found under one root owner.
@@ -43,11 +46,12 @@ struct Found<'a> {
     templates: Vec<&'a PodFact>,
     object: Option<&'a Verdicts>,
     spec: Option<&'a SpecFact>,
+    exempt: Option<&'a Exemptions>,
 }
 
 impl<'a> Found<'a> {
     fn workload(self, kind: &'a str, name: &'a str) -> Workload<'a> {
-        let Self { live, own_template, templates, object, spec } = self;
+        let Self { live, own_template, templates, object, spec, exempt } = self;
         let lives = !live.is_empty();
         let mut pods = match own_template {
             _ if lives => live,
@@ -57,7 +61,7 @@ impl<'a> Found<'a> {
         // Equal facts are shared, so equal addresses are equal Pods.
         pods.sort_by_key(|pod| ptr::from_ref(*pod));
         pods.dedup_by_key(|pod| ptr::from_ref(*pod));
-        Workload { kind, name, pods, lives, template: own_template, object, spec }
+        Workload { kind, name, pods, lives, template: own_template, object, spec, exempt }
     }
 }
 
@@ -68,7 +72,7 @@ impl<'a> Workloads<'a> {
         let mut found: BTreeMap<(&str, &str), Found<'_>> = BTreeMap::new();
         let mut ended = Vec::new();
         for kind in Kind::WORKLOADS {
-            for (name, fact) in objects.of(kind) {
+            for (name, fact, exempt) in objects.with_exemptions(kind) {
                 let Fact::Workload(workload) = fact else {
                     continue;
                 };
@@ -83,6 +87,7 @@ impl<'a> Workloads<'a> {
                 if own {
                     entry.object = workload.object.as_deref();
                     entry.spec = workload.spec.as_deref();
+                    entry.exempt = exempt;
                 }
                 match workload.state {
                     WorkloadState::Live => entry.live.push(pod),

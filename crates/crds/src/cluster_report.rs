@@ -5,7 +5,7 @@ use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Changes, Finding, LastKnown, Summary, ThreatVerdict, UnknownGroup};
+use crate::report::{Changes, Exemption, Finding, LastKnown, Summary, ThreatVerdict, UnknownGroup};
 
 /// The security posture of the cluster: cluster-scoped objects, totals over all namespaces, and
 /// what the operator can and cannot read. There is one, named `cluster`.
@@ -90,6 +90,11 @@ pub struct ClusterSecurityReportStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub last_known: Vec<LastKnown>,
+
+    /// Offences that somebody accepts, with the reason: neither counted as findings nor as passed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[x_kube(merge_strategy = ListMerge::Atomic)]
+    pub exempted: Vec<Exemption>,
 
     /// A verdict for each of the 20 threats on cluster-scoped objects.
     #[serde(default)]

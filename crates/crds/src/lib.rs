@@ -20,8 +20,8 @@ pub mod report;
 pub use cluster_report::{ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState};
 pub use pod_security::{PodSecurity, PodSecurityBlocker};
 pub use report::{
-    Changes, Finding, LastKnown, SecurityReport, SecurityReportStatus, Severity, Subject, Summary,
-    ThreatVerdict, UnknownGroup, Verdict,
+    Changes, ExemptedSubject, Exemption, Finding, LastKnown, SecurityReport, SecurityReportStatus,
+    Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{

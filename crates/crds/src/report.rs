@@ -92,6 +92,11 @@ pub struct SecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub last_known: Vec<LastKnown>,
 
+    /// Offences that somebody accepts, with the reason: neither counted as findings nor as passed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[x_kube(merge_strategy = ListMerge::Atomic)]
+    pub exempted: Vec<Exemption>,
+
     /// A verdict for each of the 20 threats that Plumbline looks for.
     #[serde(default)]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
@@ -218,6 +223,38 @@ pub struct Subject {
     pub detail: Option<String>,
 }
 
+/// One failed check, with every subject that fails it and is exempted from it.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct Exemption {
+    /// The id of the check.
+    pub id: String,
+    /// How severe the finding would be.
+    pub severity: Severity,
+    /// How many subjects are exempted. Always the true number.
+    #[schemars(with = "i32", range(min = 0))]
+    pub count: u32,
+    /// The subjects, by kind and name, up to the size limit of the report.
+    #[serde(default)]
+    pub subjects: Vec<ExemptedSubject>,
+    /// How many subjects are not named in `subjects`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(with = "i32", range(min = 0))]
+    pub omitted: u32,
+}
+
+/// An object that fails a check, and whose annotation says why that is accepted.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct ExemptedSubject {
+    /// The kind of the object, such as Deployment.
+    pub kind: String,
+    /// The name of the object.
+    pub name: String,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
 /// Checks that could not be evaluated for one reason.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
@@ -256,6 +293,9 @@ pub struct Changes {
     /// Ids of checks that no longer fail.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,
+    /// Ids of checks that still fail, on exempted subjects only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exempted: Vec<String>,
     /// Ids of checks that failed before and now fail on more subjects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub increased: Vec<String>,

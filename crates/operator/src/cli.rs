@@ -12,6 +12,7 @@ use crate::telemetry;
 
 mod checks;
 mod run;
+mod settings;
 
 use checks::ChecksArgs;
 pub use run::{ClusterArgs, RunArgs};

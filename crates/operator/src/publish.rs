@@ -190,13 +190,14 @@ impl Publisher {
         request(api.patch_status(name, &params, &Patch::Apply(&patch))).await
     }
 
-    /// One Event for what appeared, one for what is resolved. Findings of severity info are no
+    /// One Event for what appeared, one for what is resolved, one for what is exempted. Findings of severity info are no
     /// event: some of them go because things got worse. An Event that is lost is no reason to write
     /// the report again.
     async fn announce(&self, report: &ObjectReference, delta: &Delta) {
         let events = [
             (EventType::Warning, "FindingsAdded", "Audit", "new", &delta.added),
             (EventType::Normal, "FindingsResolved", "Audit", "resolved", &delta.resolved),
+            (EventType::Normal, "FindingsExempted", "Audit", "exempted", &delta.exempted),
         ];
         // A recorder of its own each time: one that lives on takes Events of the same reason for
         // repetitions, and keeps the note of the first.

@@ -6,7 +6,7 @@ use k8s_openapi::api::rbac::v1::{
     Subject,
 };
 use kube::api::ObjectMeta;
-use plumbline_checks::{Kind, Settings};
+use plumbline_checks::{Kind, Settings, exemption};
 use plumbline_crds::GROUP;
 
 /// The namespace that the operator runs in.
@@ -99,6 +99,10 @@ fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
     }
 }
 
+/// What our own binding is exempted from: Kubernetes has no right to the metadata of Secrets alone.
+const SECRETS: &str =
+    "rbac-secrets-read=Reads the metadata of Secrets only; Kubernetes has no smaller right for it.";
+
 /// The rights of an operator installed as `install` says.
 pub fn rights(install: &Install) -> Rights {
     let subjects = Some(vec![Subject {
@@ -121,7 +125,10 @@ pub fn rights(install: &Install) -> Rights {
             ..ClusterRole::default()
         },
         cluster_role_binding: ClusterRoleBinding {
-            metadata: metadata(NAME, None),
+            metadata: ObjectMeta {
+                annotations: Some([(exemption::ANNOTATION.to_owned(), SECRETS.to_owned())].into()),
+                ..metadata(NAME, None)
+            },
             role_ref: role_ref("ClusterRole"),
             subjects: subjects.clone(),
         },

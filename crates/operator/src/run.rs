@@ -10,7 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
-use plumbline_checks::{Kind, Settings, model, with_kinds};
+use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
 use plumbline_crds::SecurityReport;
 use prometheus_client::registry::Registry;
 use tokio::sync::mpsc;
@@ -63,7 +63,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     tasks.spawn(admin::serve(listener, health.clone(), registry, stop.child_token()));
 
     let (sender, observations) = mpsc::channel(CHANNEL);
-    let settings = Arc::new(args.settings());
+    let settings = Arc::new(args.settings.settings(Ignores::WhereAllowed));
     spawn_watches(&mut tasks, &client, &args.watch_config(), &settings, &sender);
     // The watches hold the other ends: when the last of them ends, so does the channel.
     drop(sender);

@@ -12,6 +12,7 @@ use plumbline_operator::auditor::{Outcome, Turn, Work};
 use plumbline_operator::error::Cause;
 use plumbline_operator::inputs::STALE_AFTER;
 use plumbline_operator::watch::{Observation, ReportEvent, ReportKind};
+use serde_json::json;
 use support::{INTERVAL, Stage, namespace, observed, pod, token_secret};
 
 const PRIVILEGED: &str = "privileged-container";
@@ -37,6 +38,43 @@ fn nothing_is_written_before_every_kind_has_been_read() {
     stage.list(Kind::Secret, []);
     assert!(stage.auditor.settled());
     assert_eq!(stage.settle(), 2, "the namespace and the cluster, once each");
+}
+
+#[test]
+fn an_exemption_is_no_pass_and_nothing_is_resolved_by_it() {
+    let namespace = |allows: &str| {
+        observed(json!({"apiVersion": "v1", "kind": "Namespace", "metadata":
+            {"name": "web", "labels": {"plumbline.dev/allow-ignores": allows}}}))
+    };
+    let privileged = |annotations: serde_json::Value| {
+        observed(json!({"apiVersion": "v1", "kind": "Pod",
+            "metadata": {"name": "a", "namespace": "web", "annotations": annotations},
+            "spec": {"containers": [{"name": "main", "image": "web",
+                                     "securityContext": {"privileged": true}}]}}))
+    };
+    let exempted = json!({"plumbline.dev/ignore": "privileged-container=Loads a driver."});
+    let mut stage = Stage::with([namespace("true"), privileged(json!({}))]);
+    let before = stage.report("web").clone();
+    assert!(before.exempted.is_empty());
+
+    stage.apply(privileged(exempted));
+    stage.settle();
+    let report = stage.report("web").clone();
+    let changes = report.changes.clone().expect("changes");
+    assert_eq!((changes.exempted, changes.resolved), (vec![PRIVILEGED.to_owned()], vec![]));
+    assert!(!stage.failing("web").contains(&PRIVILEGED));
+    assert_eq!((report.summary.exempted, report.summary.passed), (1, before.summary.passed));
+    assert_eq!(report.summary.critical, before.summary.critical - 1);
+    let [exemption] = &report.exempted[..] else { panic!("{:?}", report.exempted) };
+    assert_eq!((exemption.id.as_str(), exemption.count), (PRIVILEGED, 1));
+    assert_eq!(exemption.subjects[0].reason, "Loads a driver.");
+
+    // Whoever labels the namespace decides.
+    stage.apply(namespace("false"));
+    stage.settle();
+    let changes = stage.report("web").changes.clone().expect("changes");
+    assert_eq!(changes.added, [PRIVILEGED]);
+    assert!(stage.report("web").exempted.is_empty());
 }
 
 #[test]

@@ -13,7 +13,14 @@ use support::{Stage, namespace, observed, pod};
 /// As the CRD promises, for the whole object; metadata takes less than the difference.
 const STATUS_LIMIT: usize = 240 * 1024;
 
-fn bad_pod(name: &str, containers: usize, text: &str) -> Observed {
+/// A namespace in which exemptions count.
+fn lenient(name: &str) -> Observed {
+    observed(json!({"apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": name, "labels": {"plumbline.dev/allow-ignores": "true"}}}))
+}
+
+fn bad_pod(name: &str, containers: usize, text: &str, exempted: &[&str]) -> Observed {
+    let ignores: Vec<String> = exempted.iter().map(|id| format!("{id}=because {text}")).collect();
     let container = |index| {
         json!({
             "name": format!("{index}-{text}"), "image": format!("registry.example/{text}"),
@@ -23,7 +30,8 @@ fn bad_pod(name: &str, containers: usize, text: &str) -> Observed {
     };
     observed(json!({
         "apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": name, "namespace": "web"},
+        "metadata": {"name": name, "namespace": "web",
+            "annotations": {"plumbline.dev/ignore": ignores.join("\n")}},
         "spec": {
             "hostNetwork": true, "hostPID": true,
             "containers": (0..containers).map(container).collect::<Vec<_>>(),
@@ -41,12 +49,13 @@ proptest! {
         name_length in 8_usize..253,
         containers in 1_usize..40,
         text in "\\PC{0,80}",
+        exempted in prop::sample::subsequence(vec!["host-network", "host-pid", "cpu-limit"], 0..=3),
     ) {
         // Many Pods of many containers take long to make and show nothing more.
         let containers = if pods > 300 { 1 } else { containers };
         let name = |index| format!("{index:0>name_length$}");
-        let objects = (0..pods).map(|index| bad_pod(&name(index), containers, &text));
-        let stage = Stage::with(objects.chain([namespace("web")]));
+        let objects = (0..pods).map(|index| bad_pod(&name(index), containers, &text, &exempted));
+        let stage = Stage::with(objects.chain([lenient("web")]));
         let status = stage.report("web");
         let size = serde_json::to_vec(status).expect("JSON").len();
         prop_assert!(size <= STATUS_LIMIT, "{} bytes", size);
@@ -59,7 +68,15 @@ proptest! {
                 prop_assert!(all <= containers);
             }
         }
-        let omitted = status.findings.iter().any(|finding| finding.omitted > 0);
+        let of_exempted: u32 = status.exempted.iter().map(|exemption| exemption.count).sum();
+        prop_assert_eq!(status.summary.exempted, of_exempted);
+        prop_assert_eq!(of_exempted as usize, pods * exempted.len());
+        for exemption in &status.exempted {
+            let named = exemption.subjects.len() + exemption.omitted as usize;
+            prop_assert_eq!(named, exemption.count as usize);
+        }
+        let omitted = status.findings.iter().any(|finding| finding.omitted > 0)
+            || status.exempted.iter().any(|exemption| exemption.omitted > 0);
         prop_assert_eq!(status.truncated, omitted);
         let failed: u32 = status.findings.iter().map(|finding| finding.count).sum();
         let summary = status.summary;

@@ -25,6 +25,7 @@ use serde::de::DeserializeOwned;
 
 use crate::catalog::{Judge, catalog};
 use crate::check::{Check, Group};
+use crate::exemption::{ALLOWING_LABEL, Exemptions, Ignores};
 use crate::kind::Kind;
 use crate::model::{self, PolicyRule, RoleRef, Selector, SubjectRef};
 use crate::offence::Verdict;
@@ -42,12 +43,19 @@ pub struct Settings {
     pub allowed_registries: Vec<String>,
     /// Whether the informational checks run too.
     pub informational: bool,
+    /// Where exemptions count that stand in annotations.
+    pub ignores: Ignores,
 }
 
 impl Settings {
     /// Whether `check` runs.
     pub fn run(&self, check: &Check) -> bool {
         self.informational || check.group == Group::Security
+    }
+
+    /// The exemptions of an object, where any may count.
+    pub(crate) fn exemptions(&self, metadata: &ObjectMeta) -> Option<Arc<Exemptions>> {
+        (self.ignores != Ignores::Never).then(|| Exemptions::of(metadata)).flatten()
     }
 
     /// Whether some check that runs reads `kind`.
@@ -63,6 +71,7 @@ impl Default for Settings {
             untrusted_label: "plumbline.dev/untrusted".to_owned(),
             allowed_registries: Vec::new(),
             informational: false,
+            ignores: Ignores::default(),
         }
     }
 }
@@ -101,6 +110,8 @@ pub struct NamespaceFact {
     pub untrusted: bool,
     /// Whether it is being deleted.
     pub terminating: bool,
+    /// Whether exemptions count that stand in annotations.
+    pub allows_ignores: bool,
 }
 
 /// What the labels of a namespace ask of Pod Security Admission, cleaned.
@@ -159,6 +170,8 @@ pub struct Observed {
     pub name: Box<str>,
     /// What is kept of it.
     pub fact: Fact,
+    /// What its own annotation exempts it from. That of a template is in the fact.
+    pub exempt: Option<Arc<Exemptions>>,
 }
 
 /// A lean type that can be watched and turned into a fact.
@@ -174,7 +187,8 @@ pub trait Observe:
     /// The fact and where it belongs.
     fn observe(&self, settings: &Settings) -> Observed {
         let (namespace, name) = place(Self::KIND, self.meta());
-        Observed { kind: Self::KIND, namespace, name, fact: self.fact(settings) }
+        let exempt = settings.exemptions(self.meta());
+        Observed { kind: Self::KIND, namespace, name, fact: self.fact(settings), exempt }
     }
 }
 
@@ -206,6 +220,7 @@ impl Observe for model::Namespace {
             },
             untrusted: label(&settings.untrusted_label).is_some_and(|value| value == "true"),
             terminating: self.metadata.deletion_timestamp.is_some(),
+            allows_ignores: label(ALLOWING_LABEL).is_some_and(|value| value == "true"),
         }))
     }
 }

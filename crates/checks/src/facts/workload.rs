@@ -9,6 +9,7 @@ use super::reference::{bounded, references};
 use super::{Fact, ObjectReference, Observe, Settings, Verdicts, judge};
 use crate::catalog::catalog;
 use crate::container::{PodTemplate, WorkloadObject};
+use crate::exemption::Exemptions;
 use crate::kind::Kind;
 use crate::model::{self, PodSpec};
 use crate::offence::Offence;
@@ -90,6 +91,8 @@ pub struct PodFact {
     pub images: Box<[RunningImage]>,
     /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
     pub verdicts: Verdicts,
+    /// What its own annotation exempts it from.
+    pub exempt: Option<Arc<Exemptions>>,
 }
 
 /// An image that a container runs.
@@ -216,6 +219,7 @@ fn workload_fact(
             api_clients: api_clients(pod),
             images,
             verdicts: judge(&catalog().pod, &pod, settings),
+            exempt: settings.exemptions(pod.metadata),
         }),
     })
 }

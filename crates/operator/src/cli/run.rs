@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use plumbline_checks::Settings;
 
+use super::settings::SettingsArgs;
 use crate::rights;
 use crate::telemetry::LogFormat;
 use crate::watch::WatchConfig;
@@ -41,40 +41,8 @@ pub struct RunArgs {
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_size: u32,
 
-    /// A label that each workload must carry. May be given several times, or with commas.
-    #[arg(
-        long,
-        env = "PLUMBLINE_REQUIRED_LABELS",
-        value_name = "KEY",
-        value_delimiter = ',',
-        default_value = "app.kubernetes.io/name"
-    )]
-    pub(crate) required_label: Vec<String>,
-
-    /// The label that marks a namespace or Pod as untrusted when its value is `true`.
-    #[arg(
-        long,
-        env = "PLUMBLINE_UNTRUSTED_LABEL",
-        value_name = "KEY",
-        default_value = "plumbline.dev/untrusted"
-    )]
-    pub(crate) untrusted_label: String,
-
-    /// Where images may come from: a registry, or a repository below it
-    /// (`registry.example/team`). May be given several times, or with commas. From anywhere where
-    /// unset.
-    #[arg(
-        long,
-        env = "PLUMBLINE_ALLOWED_REGISTRIES",
-        value_name = "REGISTRY",
-        value_delimiter = ','
-    )]
-    pub(crate) allowed_registry: Vec<String>,
-
-    /// Run the informational checks too: good practice that never lowers the score.
-    #[arg(long, env = "PLUMBLINE_INFORMATIONAL", value_name = "BOOL", num_args = 0..=1,
-          default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
-    pub(crate) informational: bool,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
 
     /// Write only while holding a Lease, so that several replicas can run.
     #[arg(long, env = "PLUMBLINE_LEADER_ELECT", value_name = "BOOL", num_args = 0..=1,
@@ -122,15 +90,6 @@ pub struct ClusterArgs {
 }
 
 impl RunArgs {
-    pub(crate) fn settings(&self) -> Settings {
-        Settings {
-            required_labels: self.required_label.clone(),
-            untrusted_label: self.untrusted_label.clone(),
-            allowed_registries: self.allowed_registry.clone(),
-            informational: self.informational,
-        }
-    }
-
     pub(crate) fn watch_config(&self) -> WatchConfig {
         WatchConfig { timeout: self.watch_timeout, page_size: self.page_size }
     }

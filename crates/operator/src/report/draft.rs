@@ -8,8 +8,8 @@ use plumbline_checks::{CheckResult, Evaluation, FailedSubject, RULES_VERSION};
 use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::condition::{COMPLIANT, ConditionStatus, READY, reason, transition};
 use plumbline_crds::{
-    Changes, ClusterSecurityReportStatus, Finding, Input, PodSecurity, SecurityReportStatus,
-    Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
+    Changes, ClusterSecurityReportStatus, ExemptedSubject, Exemption, Finding, Input, PodSecurity,
+    SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
 
 use super::pod_security::pod_security;
@@ -31,6 +31,7 @@ pub struct Draft {
     /// How much of all checks passes.
     pub share: Share,
     findings: Vec<Finding>,
+    exempted: Vec<Exemption>,
     unknown: Vec<UnknownGroup>,
     threats: Vec<ThreatVerdict>,
     truncated: bool,
@@ -110,21 +111,30 @@ pub fn draft_cluster(
 /// What every report has beside its findings is small; this much is kept for it.
 const REST_BYTES: usize = 32 * 1024;
 
+/// The part of the rest that exemptions may take.
+const EXEMPTED_SHARE: usize = 8;
+
 fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: usize) -> Draft {
     let results = &evaluation.results;
     let mut findings: Vec<Finding> =
         results.iter().filter(|result| !result.failed.is_empty()).map(finding).collect();
     findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
-    let truncated = fit(&mut findings, limit.saturating_sub(REST_BYTES));
+    let mut exempted: Vec<Exemption> =
+        results.iter().filter(|result| !result.exempted.is_empty()).map(exemption).collect();
+    exempted.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
+    let room = limit.saturating_sub(REST_BYTES);
+    let exemptions_cut = fit(&mut exempted, room / EXEMPTED_SHARE);
+    let findings_cut = fit(&mut findings, room - room / EXEMPTED_SHARE);
     let (summary, share) = (summarize(results), Share::of(results));
     Draft {
         score: share.score(summary),
         summary,
         share,
         findings,
+        exempted,
         unknown: unknown(results),
         threats: THREATS.iter().map(|threat| threat_verdict(threat, results)).collect(),
-        truncated,
+        truncated: findings_cut || exemptions_cut,
         ready,
         extent,
     }
@@ -142,6 +152,21 @@ fn finding(result: &CheckResult<'_>) -> Finding {
         subjects: result.failed.iter().map(subject).collect(),
         omitted: 0,
         first_seen: Time(k8s_openapi::jiff::Timestamp::UNIX_EPOCH),
+    }
+}
+
+fn exemption(result: &CheckResult<'_>) -> Exemption {
+    let subjects = result.exempted.iter().map(|exempted| ExemptedSubject {
+        kind: exempted.subject.kind.to_owned(),
+        name: exempted.subject.name.to_owned(),
+        reason: exempted.reason.to_owned(),
+    });
+    Exemption {
+        id: result.check.id.to_owned(),
+        severity: result.check.severity,
+        count: count(result.exempted.len()),
+        subjects: subjects.collect(),
+        omitted: 0,
     }
 }
 
@@ -181,6 +206,7 @@ fn summarize(results: &[CheckResult<'_>]) -> Summary {
         }
         summary.passed += result.passed;
         summary.unknown += result.unknown.values().sum::<u32>();
+        summary.exempted += count(result.exempted.len());
     }
     summary
 }
@@ -223,6 +249,9 @@ fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict
         (Verdict::Fail, None)
     } else if let Some(missing) = missing {
         (Verdict::Unknown, Some(missing.clone().into_owned()))
+    } else if let Some(exempted) = of_threat().find(|result| !result.exempted.is_empty()) {
+        // Only whoever accepted it can say whether the threat is met.
+        (Verdict::Unknown, Some(format!("{} is exempted: see exempted", exempted.check.id)))
     } else if let Some(open) = threat.open {
         (Verdict::Unknown, Some(open.to_owned()))
     } else if of_threat().any(|result| result.passed > 0) {
@@ -249,7 +278,8 @@ impl Draft {
             finding.first_seen = history.first_seen(&finding.id, now);
         }
         let unknown: BTreeSet<&str> = self.unknown_checks().collect();
-        let delta = history.delta(&findings, &unknown);
+        let exempted = self.exempted.iter().map(|exemption| exemption.id.as_str()).collect();
+        let delta = history.delta(&findings, &unknown, &exempted);
         let last_known = history.last_known(&findings, &unknown);
         let changes = match &history.changes {
             Some(changes) if delta.is_empty() => changes.clone(),
@@ -257,6 +287,7 @@ impl Draft {
                 time: now.clone(),
                 added: delta.added.clone(),
                 resolved: delta.resolved.clone(),
+                exempted: delta.exempted.clone(),
                 increased: delta.increased.clone(),
                 decreased: delta.decreased.clone(),
             },
@@ -275,6 +306,7 @@ impl Draft {
                     findings,
                     unknown: self.unknown.clone(),
                     last_known,
+                    exempted: self.exempted.clone(),
                     threats: self.threats.clone(),
                     rules_version: RULES_VERSION.to_owned(),
                     truncated: self.truncated,
@@ -293,6 +325,7 @@ impl Draft {
                 findings,
                 unknown: self.unknown.clone(),
                 last_known,
+                exempted: self.exempted.clone(),
                 threats: self.threats.clone(),
                 rules_version: RULES_VERSION.to_owned(),
                 truncated: self.truncated,

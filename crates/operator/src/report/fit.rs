@@ -1,6 +1,6 @@
 //! Keeps a report under its size, whatever the namespace holds.
 
-use plumbline_crds::Finding;
+use plumbline_crds::{Exemption, Finding};
 use serde::Serialize;
 
 /// The largest status, in bytes of JSON: the whole object then stays under 256 KiB.
@@ -9,12 +9,37 @@ pub const MAX_STATUS_BYTES: usize = 240 * 1024;
 /// What `omitted` takes, which appears with the first dropped name.
 const OMITTED: usize = r#","omitted":4294967295"#.len();
 
+/// What names its subjects, up to the size of a report.
+pub trait Named: Serialize {
+    /// The sizes of the subjects, in bytes of JSON.
+    fn sizes(&self) -> Vec<usize>;
+    /// Drops the names behind the first `keep`, and counts them.
+    fn keep(&mut self, keep: usize);
+}
+
+macro_rules! named {
+    ($($type:ty),+) => {$(
+        impl Named for $type {
+            fn sizes(&self) -> Vec<usize> {
+                self.subjects.iter().map(json_len).collect()
+            }
+
+            fn keep(&mut self, keep: usize) {
+                let dropped = self.subjects.len().saturating_sub(keep);
+                self.subjects.truncate(keep);
+                self.omitted += u32::try_from(dropped).unwrap_or(u32::MAX);
+            }
+        }
+    )+};
+}
+
+named!(Finding, Exemption);
+
 /// Drops names of subjects until `findings` take at most `limit` bytes of JSON. Every finding loses
 /// from the same length on, so that none is silenced by a noisy one; counts stay true. Returns
 /// whether names were dropped.
-pub fn fit(findings: &mut [Finding], limit: usize) -> bool {
-    let sizes: Vec<Vec<usize>> =
-        findings.iter().map(|finding| finding.subjects.iter().map(json_len).collect()).collect();
+pub fn fit<T: Named>(findings: &mut [T], limit: usize) -> bool {
+    let sizes: Vec<Vec<usize>> = findings.iter().map(Named::sizes).collect();
     let names: usize = sizes.iter().flatten().map(|size| size + 1).sum();
     let total = json_len(findings);
     if total <= limit {
@@ -28,9 +53,7 @@ pub fn fit(findings: &mut [Finding], limit: usize) -> bool {
     let longest = sizes.iter().map(Vec::len).max().unwrap_or_default();
     let keep = partition_point(longest, |keep| taken(keep) <= room);
     for finding in findings {
-        let dropped = finding.subjects.len().saturating_sub(keep);
-        finding.subjects.truncate(keep);
-        finding.omitted += u32::try_from(dropped).unwrap_or(u32::MAX);
+        finding.keep(keep);
     }
     true
 }

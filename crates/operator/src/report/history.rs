@@ -38,6 +38,8 @@ pub struct Delta {
     pub added: Vec<String>,
     /// Checks that no longer fail.
     pub resolved: Vec<String>,
+    /// Checks that still fail, on exempted subjects only.
+    pub exempted: Vec<String>,
     /// Checks that fail on more subjects.
     pub increased: Vec<String>,
     /// Checks that fail on fewer subjects.
@@ -49,6 +51,7 @@ impl Delta {
     pub fn is_empty(&self) -> bool {
         self.added.is_empty()
             && self.resolved.is_empty()
+            && self.exempted.is_empty()
             && self.increased.is_empty()
             && self.decreased.is_empty()
     }
@@ -79,8 +82,14 @@ impl History {
     }
 
     /// How `findings` differ from those remembered. A check that is `unknown` on some subject can
-    /// begin to fail; whether it was resolved, or fails on fewer, cannot be told.
-    pub fn delta(&self, findings: &[Finding], unknown: &BTreeSet<&str>) -> Delta {
+    /// begin to fail; whether it was resolved, or fails on fewer, cannot be told. One that is now
+    /// `exempted` is not resolved.
+    pub fn delta(
+        &self,
+        findings: &[Finding],
+        unknown: &BTreeSet<&str>,
+        exempted: &BTreeSet<&str>,
+    ) -> Delta {
         let mut delta = Delta::default();
         for finding in findings {
             let id = &finding.id;
@@ -94,7 +103,8 @@ impl History {
             }
         }
         let gone = self.gone(findings).filter(|(id, _)| !unknown.contains(&***id));
-        delta.resolved = gone.map(|(id, _)| id.clone().into_owned()).collect();
+        let gone = gone.map(|(id, _)| id.clone().into_owned());
+        (delta.exempted, delta.resolved) = gone.partition(|id| exempted.contains(id.as_str()));
         for list in [&mut delta.added, &mut delta.increased, &mut delta.decreased] {
             list.sort();
         }

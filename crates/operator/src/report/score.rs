@@ -90,7 +90,8 @@ mod tests {
     fn result(id: &str, passed: u32, unknown: u32) -> CheckResult<'static> {
         let check = plumbline_checks::catalog::catalog().find(id).expect("a check");
         let unknown = (unknown > 0).then(|| ("hidden".into(), unknown));
-        CheckResult { check, passed, failed: Vec::new(), unknown: unknown.into_iter().collect() }
+        let (failed, exempted) = (Vec::new(), Vec::new());
+        CheckResult { check, passed, failed, exempted, unknown: unknown.into_iter().collect() }
     }
 
     #[test]
