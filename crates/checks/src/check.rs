@@ -8,11 +8,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::evidence::Unreadable;
-use crate::facts::{PodFact, ServiceAccountFact};
+use crate::facts::ServiceAccountFact;
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Service};
 use crate::offence::Verdict;
 use crate::view::{BindingView, NamespaceView, TemplateView};
+use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ pub type JudgeSecret = fn(&ObjectMeta) -> Verdict;
 /// Judges a Service.
 pub type JudgeService = fn(&Service) -> Verdict;
 /// Judges a workload, by each distinct Pod (or template) of it.
-pub type JudgeWorkload = fn(&PodFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+pub type JudgeWorkload = fn(&PodView<'_>, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges the template of a workload in its namespace, whatever its Pods are like.
 pub type JudgeTemplate = fn(&TemplateView<'_>, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a `ServiceAccount`, by name.

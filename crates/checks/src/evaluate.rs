@@ -7,13 +7,13 @@ use crate::catalog::{Judge, catalog};
 use crate::check::{Check, Evaluate};
 use crate::evidence::{Evidence, Unreadable};
 use crate::exemption::{Exemptions, Ignores};
-use crate::facts::{Fact, PodFact, Settings, Verdicts};
+use crate::facts::{Fact, Settings, Verdicts};
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
 use crate::posture::Posture;
 use crate::store::Store;
 use crate::view::{BindingView, NamespaceView, TemplateView};
-use crate::workloads::{Workload, Workloads};
+use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub fn evaluate_namespace<'a>(
     let mut run = Run { results: Vec::new(), store, evidence, settings, honours };
 
     run.all(&catalog.pod, |result, index, _| {
-        result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.verdicts.get(index)));
+        result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.fact.verdicts.get(index)));
     });
     run.all(&catalog.workload, |result, _, evaluate| {
         result.workloads(&workloads, evidence, |pod| Cow::Owned(answer(evaluate(pod, &view))));
@@ -161,7 +161,7 @@ fn objects<'a>(
 
 /// The exemptions of a workload that is judged by what is written, not by what runs.
 fn template_exemptions<'a>(workload: &Workload<'a>) -> Exempt<'a> {
-    [workload.exempt, workload.template.and_then(|template| template.exempt.as_deref())]
+    [workload.exempt, workload.template.and_then(|template| template.fact.exempt.as_deref())]
 }
 
 /// The results so far, each check once.
@@ -310,7 +310,7 @@ impl<'a> Judging<'a> {
         &mut self,
         workloads: &Workloads<'a>,
         evidence: &Evidence,
-        judge: impl Fn(&'a PodFact) -> Cow<'a, Verdict>,
+        judge: impl Fn(&PodView<'a>) -> Cow<'a, Verdict>,
     ) {
         let missing = evidence.require(Kind::Pod).err();
         for workload in &workloads.active {
@@ -320,7 +320,7 @@ impl<'a> Judging<'a> {
                     (Some(missing), Verdict::Pass) => Cow::Owned(Verdict::from(missing.clone())),
                     _ => verdict,
                 };
-                (verdict, [workload.exempt, pod.exempt.as_deref()])
+                (verdict, [workload.exempt, pod.fact.exempt.as_deref()])
             });
             self.add(workload.kind, workload.name, verdicts);
         }

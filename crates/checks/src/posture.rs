@@ -119,7 +119,7 @@ impl<'a> Posture<'a> {
 impl<'a> Reach<'a> {
     fn of(workloads: &Workloads<'a>, version: Version) -> Self {
         let active = workloads.active.iter().flat_map(|workload| {
-            let profiles = workload.pods.iter().map(|pod| &pod.pod_security);
+            let profiles = workload.pods.iter().map(|pod| &pod.fact.pod_security);
             profiles.map(|profile| (workload.kind, workload.name, profile))
         });
         let ended =

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::exemption::Exemptions;
-use crate::facts::{BindingFact, Fact, NamespaceFact, Observed, PodFact, Verdicts};
+use crate::facts::{BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, Verdicts};
 use crate::intern::Interner;
 use crate::kind::Kind;
 use crate::model::PolicyRule;
@@ -26,6 +26,7 @@ pub struct Store {
     counts: BTreeMap<Kind, usize>,
     links: Links,
     pods: Interner<PodFact>,
+    labels: Interner<Labels>,
     verdicts: Interner<Verdicts>,
 }
 
@@ -64,6 +65,7 @@ impl Store {
         match &mut fact {
             Fact::Workload(workload) => {
                 self.pods.intern(&mut workload.pod);
+                self.labels.intern(&mut workload.labels);
                 workload.object.iter_mut().for_each(|object| self.verdicts.intern(object));
             }
             Fact::Judged(verdicts) => self.verdicts.intern(verdicts),

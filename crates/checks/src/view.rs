@@ -5,15 +5,15 @@
 
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, Fact, NamespaceFact, NetworkPolicyFact, PodFact,
-    ServiceAccountFact, SpecFact, bounded,
+    AutoscalerFact, BindingFact, Fact, NamespaceFact, NetworkPolicyFact, ServiceAccountFact,
+    SpecFact, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{PolicyRule, Selector};
 use crate::posture::Posture;
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
-use crate::workloads::Workloads;
+use crate::workloads::{PodView, Workloads};
 
 /// A namespace and all that is in it.
 #[derive(Clone, Copy, Debug)]
@@ -33,11 +33,11 @@ pub struct TemplateView<'a> {
     /// Its name.
     pub name: &'a str,
     /// The template.
-    pub template: &'a PodFact,
+    pub template: PodView<'a>,
     /// What the workload says beside it.
     pub spec: &'a SpecFact,
     /// The live Pods of the workload, each kind of them once.
-    pub running: &'a [&'a PodFact],
+    pub running: &'a [PodView<'a>],
 }
 
 impl<'a> NamespaceView<'a> {
@@ -101,7 +101,7 @@ impl<'a> NamespaceView<'a> {
         self,
     ) -> Result<impl Iterator<Item = &'a NetworkPolicyFact>, Unreadable> {
         Ok(self.of(Kind::NetworkPolicy)?.filter_map(|(_, fact)| match fact {
-            Fact::NetworkPolicy(policy) => Some(policy),
+            Fact::NetworkPolicy(policy) => Some(&**policy),
             _ => None,
         }))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ptr;
 
 use crate::exemption::Exemptions;
-use crate::facts::{Fact, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
+use crate::facts::{Fact, Labels, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
 use crate::kind::Kind;
 use crate::store::Objects;
 
@@ -17,6 +17,22 @@ pub struct Workloads<'a> {
     pub ended: Vec<(&'a str, &'a str, &'a PodFact)>,
 }
 
+/// A Pod, or the template of some, as its namespace sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct PodView<'a> {
+    /// What is kept of its inside.
+    pub fact: &'a PodFact,
+    /// Its labels.
+    pub labels: &'a Labels,
+}
+
+impl PodView<'_> {
+    /// Its value of label `key`.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.labels.get(key).map(String::as_str)
+    }
+}
+
 /// A workload as people name it, and what stands for it.
 #[derive(Debug)]
 pub struct Workload<'a> {
@@ -25,11 +41,11 @@ pub struct Workload<'a> {
     /// Its name.
     pub name: &'a str,
     /// What stands for it: its live Pods, each kind of them once; its template where none lives.
-    pub pods: Vec<&'a PodFact>,
+    pub pods: Vec<PodView<'a>>,
     /// Whether `pods` are live.
     pub lives: bool,
     /// Its own template, where it is an object that Plumbline watches.
-    pub template: Option<&'a PodFact>,
+    pub template: Option<PodView<'a>>,
     /// The verdicts on its object beside its Pods.
     pub object: Option<&'a Verdicts>,
     /// What its object says beside its template.
@@ -41,9 +57,9 @@ pub struct Workload<'a> {
 /// What was found under one root owner.
 #[derive(Default)]
 struct Found<'a> {
-    live: Vec<&'a PodFact>,
-    own_template: Option<&'a PodFact>,
-    templates: Vec<&'a PodFact>,
+    live: Vec<PodView<'a>>,
+    own_template: Option<PodView<'a>>,
+    templates: Vec<PodView<'a>>,
     object: Option<&'a Verdicts>,
     spec: Option<&'a SpecFact>,
     exempt: Option<&'a Exemptions>,
@@ -59,8 +75,9 @@ impl<'a> Found<'a> {
             None => templates,
         };
         // Equal facts are shared, so equal addresses are equal Pods.
-        pods.sort_by_key(|pod| ptr::from_ref(*pod));
-        pods.dedup_by_key(|pod| ptr::from_ref(*pod));
+        let addresses = |pod: &PodView<'_>| (ptr::from_ref(pod.fact), ptr::from_ref(pod.labels));
+        pods.sort_by_key(addresses);
+        pods.dedup_by_key(|pod| addresses(pod));
         Workload { kind, name, pods, lives, template: own_template, object, spec, exempt }
     }
 }
@@ -77,9 +94,9 @@ impl<'a> Workloads<'a> {
                     continue;
                 };
                 let root = root(objects, kind, name, workload);
-                let pod = &*workload.pod;
+                let pod = PodView { fact: &workload.pod, labels: &workload.labels };
                 if workload.state == WorkloadState::Finished {
-                    ended.push((root.0, root.1, pod));
+                    ended.push((root.0, root.1, pod.fact));
                     continue;
                 }
                 let entry = found.entry(root).or_default();

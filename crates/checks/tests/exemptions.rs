@@ -21,13 +21,13 @@ fn spec(host_network: bool) -> Value {
     json!({"hostNetwork": host_network, "containers": [{"name": "main", "image": "a"}]})
 }
 
-/// A DaemonSet whose object or template is exempted.
+/// A `DaemonSet` whose object or template is exempted.
 fn daemon_set(object: bool, template: bool) -> Value {
     json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": metadata("router", object),
            "spec": {"template": {"metadata": metadata("", template), "spec": spec(true)}}})
 }
 
-/// A Pod of the DaemonSet.
+/// A Pod of the `DaemonSet`.
 fn pod(name: &str, exempted: bool, host_network: bool) -> Value {
     let mut metadata = metadata(name, exempted);
     metadata["ownerReferences"] = json!([{"apiVersion": "apps/v1", "kind": "DaemonSet",

@@ -274,6 +274,58 @@ fn an_empty_pod_selector_is_default_deny() {
     }
 }
 
+/// Polaris knows `matchLabels` alone; no peer asks for each direction by itself.
+#[test]
+fn pods_are_covered_by_whole_selectors_and_by_direction() {
+    let pod = |host_network: bool| {
+        json!({"apiVersion": "v1", "kind": "Pod",
+               "metadata": {"name": "web", "namespace": NAMESPACE, "labels": {"app": "web", "tier": "a"}},
+               "spec": {"hostNetwork": host_network, "containers": [{"name": "web", "image": "web"}]}})
+    };
+    let both = json!(["Ingress", "Egress"]);
+    let rule = |operator: &str, values: &[&str]| json!({"matchExpressions": [{"key": "app", "operator": operator, "values": values}]});
+    for (case, selector, types, expected) in [
+        ("all Pods", json!({}), &both, None),
+        ("its labels", json!({"matchLabels": {"app": "web", "tier": "a"}}), &both, None),
+        (
+            "one label differs",
+            json!({"matchLabels": {"app": "web", "tier": "b"}}),
+            &both,
+            Some("ingress and egress"),
+        ),
+        ("In", rule("In", &["api", "web"]), &both, None),
+        ("NotIn", rule("NotIn", &["web"]), &both, Some("ingress and egress")),
+        ("Exists", rule("Exists", &[]), &both, None),
+        ("DoesNotExist", rule("DoesNotExist", &[]), &both, Some("ingress and egress")),
+        ("one direction", json!({}), &json!(["Ingress"]), Some("egress")),
+        ("the other", json!({}), &json!(["Egress"]), Some("ingress")),
+        ("the default direction", json!({}), &json!([]), Some("egress")),
+    ] {
+        let spec = json!({"podSelector": selector, "policyTypes": types});
+        let store = store([policy(&spec), pod(false)]);
+        let (settings, evidence) = (Settings::default(), server(37));
+        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &settings);
+        let found = details(&evaluation, "netpol-pod-uncovered");
+        let expected = expected.map(|open| vec![format!("no policy for {open}")]);
+        assert_eq!(found, expected, "{case}");
+        let on_node = stored_verdict(&[policy(&spec), pod(true)], "netpol-pod-uncovered");
+        assert_eq!(on_node, (0, 0), "policies do not reach it: {case}");
+    }
+    // That is told once, of the namespace.
+    assert_eq!(stored_verdict(&[pod(false)], "netpol-pod-uncovered"), (0, 0));
+    assert!(fails(&store([pod(false)]), &server(37), "netpol-namespace-none"));
+}
+
+/// How many subjects pass and fail.
+fn stored_verdict(objects: &[Value], check: &str) -> (u32, usize) {
+    let store = store(objects.iter().cloned());
+    let (settings, evidence) = (Settings::default(), server(37));
+    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &settings);
+    let mut results = evaluation.results.iter();
+    let result = results.find(|result| result.check.id == check).expect("the check runs");
+    (result.passed, result.failed.len())
+}
+
 /// Popeye reports a clean cluster where it may not look.
 #[test]
 fn a_missing_right_is_unknown_and_no_pass() {

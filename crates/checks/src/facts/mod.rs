@@ -13,7 +13,7 @@ pub use availability::AutoscalerFact;
 pub use reference::{ObjectReference, bounded};
 pub use verdicts::Verdicts;
 pub use workload::{
-    Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact, WorkloadState,
+    Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact, WorkloadState,
 };
 
 use std::fmt::Debug;
@@ -88,7 +88,7 @@ pub enum Fact {
     /// A Secret, `ConfigMap` or Service: the verdicts of the checks that look at it alone.
     Judged(Arc<Verdicts>),
     /// A `NetworkPolicy`.
-    NetworkPolicy(NetworkPolicyFact),
+    NetworkPolicy(Arc<NetworkPolicyFact>),
     /// A `ResourceQuota`: that it is there.
     ResourceQuota,
     /// A `HorizontalPodAutoscaler`.
@@ -142,8 +142,14 @@ pub struct ServiceAccountFact {
 }
 
 /// What is kept of a `NetworkPolicy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkPolicyFact {
+    /// The Pods that it covers.
+    pub selector: Selector,
+    /// Whether it covers what comes in.
+    pub ingress: bool,
+    /// Whether it covers what goes out.
+    pub egress: bool,
     /// It covers every Pod, for ingress, and allows nothing.
     pub denies_all_ingress: bool,
 }
@@ -274,13 +280,17 @@ impl Observe for model::NetworkPolicy {
 
     fn fact(&self, _: &Settings) -> Fact {
         let spec = &self.spec;
-        let covers_all = spec.pod_selector.match_labels.is_empty()
-            && spec.pod_selector.match_expressions.is_empty();
-        let covers_ingress =
-            spec.policy_types.is_empty() || spec.policy_types.iter().any(|t| t == "Ingress");
-        Fact::NetworkPolicy(NetworkPolicyFact {
-            denies_all_ingress: covers_all && covers_ingress && spec.ingress.is_empty(),
-        })
+        let covers = |direction: &str, unless_said: bool| {
+            let mut types = spec.policy_types.iter();
+            if spec.policy_types.is_empty() { unless_said } else { types.any(|it| it == direction) }
+        };
+        let ingress = covers("Ingress", true);
+        Fact::NetworkPolicy(Arc::new(NetworkPolicyFact {
+            denies_all_ingress: spec.pod_selector.is_empty() && ingress && spec.ingress.is_empty(),
+            ingress,
+            egress: covers("Egress", !spec.egress.is_empty()),
+            selector: spec.pod_selector.clone(),
+        }))
     }
 }
 

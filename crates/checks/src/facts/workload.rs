@@ -17,6 +17,9 @@ use crate::pod_security::Profile;
 use crate::pods::api_clients;
 use crate::text;
 
+/// The labels of a Pod.
+pub type Labels = BTreeMap<String, String>;
+
 /// What is kept of a Pod or workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkloadFact {
@@ -26,6 +29,8 @@ pub struct WorkloadFact {
     pub state: WorkloadState,
     /// What its Pods are like, shared between equal ones.
     pub pod: Arc<PodFact>,
+    /// The labels of the Pod, or of the Pods that it makes, shared between equal ones.
+    pub labels: Arc<Labels>,
     /// Verdicts of the checks on the object beside its Pods, in the order of
     /// [`crate::catalog::Catalog::workload_object`]. None for what a controller made: the
     /// controller is judged.
@@ -39,8 +44,6 @@ pub struct WorkloadFact {
 pub struct SpecFact {
     /// How many equal Pods it wants side by side; None for kinds that have no such number.
     pub replicas: Option<i64>,
-    /// The labels of those Pods, kept where the informational checks run.
-    pub labels: BTreeMap<String, String>,
     /// The Service that gives names to the Pods of a `StatefulSet`, as [`bounded`] keeps it.
     pub service_name: Option<Box<str>>,
 }
@@ -76,6 +79,8 @@ pub struct PodFact {
     pub service_account: Box<str>,
     /// How the token of its account gets in.
     pub token: TokenMount,
+    /// Whether it shares the network of its node.
+    pub host_network: bool,
     /// Whether it or its label says that it is untrusted.
     pub untrusted: bool,
     /// Its `RuntimeClass`.
@@ -195,11 +200,8 @@ fn workload_fact(
     let spec = object.spec.map(|spec| {
         let service = spec.service_name.as_deref().filter(|name| !name.is_empty());
         let scaled = object.kind.scales().then_some(spec);
-        let labels = scaled.filter(|_| settings.informational && stands_for_itself);
-        let labels = labels.and_then(|spec| spec.template.metadata.labels.clone());
         Arc::new(SpecFact {
             replicas: scaled.map(|spec| spec.replicas.unwrap_or(1)),
-            labels: labels.unwrap_or_default(),
             service_name: service.map(bounded),
         })
     });
@@ -209,9 +211,11 @@ fn workload_fact(
         object: stands_for_itself
             .then(|| Arc::new(judge(&catalog().workload_object, &object, settings))),
         spec,
+        labels: Arc::new(pod.metadata.labels.clone().unwrap_or_default()),
         pod: Arc::new(PodFact {
             service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
             token: token_mount(pod.spec, pod.live),
+            host_network: pod.spec.host_network == Some(true),
             untrusted: pod.label(&settings.untrusted_label) == Some("true"),
             runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
             pod_security: Profile::of(pod),

@@ -79,7 +79,7 @@ fn pdb_missing(
     if least(workload, view)?.is_none_or(|(least, _)| least < 2) {
         return Ok(Verdict::NotApplicable);
     }
-    let label = |key: &str| workload.spec.labels.get(key).map(String::as_str);
+    let label = |key: &str| workload.template.label(key);
     let covered = view.disruption_budgets()?.any(|selector| selector.matches(label));
     Ok(Verdict::fail_if((!covered).then(|| Offence::at(""))))
 }

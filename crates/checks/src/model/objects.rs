@@ -9,7 +9,7 @@ use kube::Resource;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{lean_metadata, nullable};
+use super::{Selector, lean_metadata, nullable};
 
 /// A namespace.
 #[derive(Resource, Deserialize, Clone, Debug, Default)]
@@ -142,18 +142,9 @@ pub struct NetworkPolicySpec {
     /// What may come in.
     #[serde(deserialize_with = "nullable")]
     pub ingress: Vec<IgnoredAny>,
-}
-
-/// A label selector.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Selector {
-    /// Labels that must have these values.
+    /// Where connections may go.
     #[serde(deserialize_with = "nullable")]
-    pub match_labels: BTreeMap<String, String>,
-    /// Further conditions on labels.
-    #[serde(deserialize_with = "nullable")]
-    pub match_expressions: Vec<IgnoredAny>,
+    pub egress: Vec<IgnoredAny>,
 }
 
 /// A `ResourceQuota`.

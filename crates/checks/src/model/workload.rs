@@ -59,6 +59,11 @@ pub struct Selector {
 }
 
 impl Selector {
+    /// Whether it selects all Pods.
+    pub fn is_empty(&self) -> bool {
+        self.match_labels.is_empty() && self.match_expressions.is_empty()
+    }
+
     /// Whether Pods whose labels `label` looks up are selected.
     pub fn matches<'l>(&self, label: impl Fn(&str) -> Option<&'l str>) -> bool {
         let mut labels = self.match_labels.iter();

@@ -91,7 +91,7 @@ check! {
 fn image_tag_digest_drift(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
     let live = view.workloads()?.active.iter().filter(|workload| workload.lives);
     let mut digests: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for image in live.flat_map(|workload| &workload.pods).flat_map(|pod| &pod.images) {
+    for image in live.flat_map(|workload| &workload.pods).flat_map(|pod| &pod.fact.images) {
         let Some(reference) = ImageReference::parse(&image.image) else { continue };
         if let (None, Some(tag)) = (reference.digest, reference.pulled_tag()) {
             let tagged = format!("{}/{}:{tag}", reference.registry, reference.repository);

@@ -2,9 +2,9 @@
 
 use super::sa_token_automount::mounts_token;
 use crate::evidence::Unreadable;
-use crate::facts::PodFact;
 use crate::offence::Verdict;
 use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// A container runs a client of the API server that is made for people (kubectl, helm, argocd,
@@ -82,10 +82,13 @@ check! {
     evaluate: Workload(api_client_in_container),
 }
 
-fn api_client_in_container(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    if pod.api_clients.is_empty() {
+fn api_client_in_container(
+    pod: &PodView<'_>,
+    view: &NamespaceView<'_>,
+) -> Result<Verdict, Unreadable> {
+    if pod.fact.api_clients.is_empty() {
         return Ok(Verdict::NotApplicable);
     }
-    let offences = if mounts_token(pod, view)? { &*pod.api_clients } else { &[] };
+    let offences = if mounts_token(pod, view)? { &*pod.fact.api_clients } else { &[] };
     Ok(Verdict::from_offences(offences.iter().cloned()))
 }

@@ -71,6 +71,7 @@ group! {
     mount_propagation,
     naked_pod,
     name_lookalike,
+    netpol_pod_uncovered,
     privileged_container,
     probe_lifecycle_host,
     proc_mount_unmasked,

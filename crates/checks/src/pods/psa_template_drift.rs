@@ -87,8 +87,9 @@ fn psa_template_drift(
     }
     let version = version(&labels.enforce, view.server_minor());
     let mut running = workload.running.iter();
-    let mended = running.len() > 0 && running.all(|pod| pod.pod_security.meets(level, version));
-    let broken = workload.template.pod_security.violated(level, version);
+    let mended =
+        running.len() > 0 && running.all(|pod| pod.fact.pod_security.meets(level, version));
+    let broken = workload.template.fact.pod_security.violated(level, version);
     let names: Vec<&str> = broken.map(|control| control.id).collect();
     Ok(Verdict::fail_if((!names.is_empty() && !mended).then(|| {
         let names = text::list(names, NAMED);

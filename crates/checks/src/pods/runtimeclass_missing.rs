@@ -1,9 +1,9 @@
 //! runtimeclass-missing
 
 use crate::evidence::Unreadable;
-use crate::facts::PodFact;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// The namespace or the Pod is labelled as untrusted (`plumbline.dev/untrusted: "true"` unless
@@ -66,11 +66,14 @@ check! {
     evaluate: Workload(runtimeclass_missing),
 }
 
-fn runtimeclass_missing(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    if !pod.untrusted && !view.namespace()?.untrusted {
+fn runtimeclass_missing(
+    pod: &PodView<'_>,
+    view: &NamespaceView<'_>,
+) -> Result<Verdict, Unreadable> {
+    if !pod.fact.untrusted && !view.namespace()?.untrusted {
         return Ok(Verdict::NotApplicable);
     }
-    let class = pod.runtime_class.as_deref().unwrap_or_default();
+    let class = pod.fact.runtime_class.as_deref().unwrap_or_default();
     let missing = class.is_empty();
     Ok(Verdict::fail_if(missing.then(|| Offence::at("runtimeClassName"))))
 }

@@ -1,9 +1,9 @@
 //! sa-missing
 
 use crate::evidence::Unreadable;
-use crate::facts::PodFact;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// The `ServiceAccount` of the Pod is not in its namespace. The one called `default` is not
@@ -65,8 +65,8 @@ check! {
     evaluate: Workload(sa_missing),
 }
 
-fn sa_missing(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let account = &*pod.service_account;
+fn sa_missing(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
+    let account = &*pod.fact.service_account;
     if account == "default" {
         return Ok(Verdict::NotApplicable);
     }

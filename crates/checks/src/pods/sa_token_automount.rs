@@ -1,9 +1,10 @@
 //! sa-token-automount
 
 use crate::evidence::Unreadable;
-use crate::facts::{PodFact, TokenMount};
+use crate::facts::TokenMount;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// The Pod mounts a token of its `ServiceAccount` for the API server: it or the account says
@@ -84,18 +85,21 @@ check! {
     evaluate: Workload(sa_token_automount),
 }
 
-fn sa_token_automount(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
+fn sa_token_automount(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
     let mounted = mounts_token(pod, view)?;
     Ok(Verdict::fail_if(mounted.then(|| Offence::at("automountServiceAccountToken"))))
 }
 
 /// Whether the Pod mounts a token for the API server.
-pub(super) fn mounts_token(pod: &PodFact, view: &NamespaceView<'_>) -> Result<bool, Unreadable> {
-    Ok(match pod.token {
+pub(super) fn mounts_token(
+    pod: &PodView<'_>,
+    view: &NamespaceView<'_>,
+) -> Result<bool, Unreadable> {
+    Ok(match pod.fact.token {
         TokenMount::Mounted => true,
         TokenMount::Absent => false,
         TokenMount::AccountDecides => {
-            let account = view.service_account(&pod.service_account)?;
+            let account = view.service_account(&pod.fact.service_account)?;
             account.and_then(|account| account.automount) != Some(false)
         }
     })

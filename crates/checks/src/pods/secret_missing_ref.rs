@@ -2,9 +2,9 @@
 
 use crate::container::named;
 use crate::evidence::Unreadable;
-use crate::facts::PodFact;
 use crate::offence::Verdict;
 use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// The Pod refers to a Secret or `ConfigMap` that is not in its namespace and is not marked as
@@ -70,12 +70,12 @@ check! {
     evaluate: Workload(secret_missing_ref),
 }
 
-fn secret_missing_ref(pod: &PodFact, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    if pod.references.is_empty() {
+fn secret_missing_ref(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
+    if pod.fact.references.is_empty() {
         return Ok(Verdict::NotApplicable);
     }
     let mut missing = Vec::new();
-    for reference in &pod.references {
+    for reference in &pod.fact.references {
         if !view.exists(reference.kind, &reference.name)? {
             missing.push(format!("{} {}", reference.kind, reference.name));
         }
