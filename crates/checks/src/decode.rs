@@ -1,11 +1,14 @@
 //! From the JSON of any object to its fact.
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::facts::{Observe as _, Observed, Settings};
 use crate::kind::Kind;
 use crate::model;
+use crate::text;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +18,23 @@ struct TypeMeta {
     #[serde(default)]
     kind: String,
 }
+
+/// A field that is not of the type that Kubernetes gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongField {
+    /// The way to the field, such as `spec.containers[0].image`; `.` for the object itself.
+    pub path: String,
+    /// What it is, and what it should be. Never its value.
+    pub message: String,
+}
+
+impl fmt::Display for WrongField {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for WrongField {}
 
 /// The fact of `object`; None for a kind that no check reads.
 ///
@@ -31,9 +51,7 @@ struct TypeMeta {
 ///
 /// A field of the wrong type, or no type at all.
 pub fn decode(object: Value, settings: &Settings) -> serde_json::Result<Option<Observed>> {
-    let type_meta = TypeMeta::deserialize(&object)?;
-    let group = type_meta.api_version.split_once('/').map_or("", |(group, _)| group);
-    let Some(kind) = Kind::find(group, &type_meta.kind) else {
+    let Some(kind) = kind(&object)? else {
         return Ok(None);
     };
     macro_rules! decode_as {
@@ -46,4 +64,75 @@ pub fn decode(object: Value, settings: &Settings) -> serde_json::Result<Option<O
         };
     }
     Ok(Some(crate::with_kinds!(decode_as)))
+}
+
+/// The kind of `object`; None for one that no check reads.
+///
+/// # Errors
+///
+/// No type at all.
+pub fn kind(object: &Value) -> serde_json::Result<Option<Kind>> {
+    let TypeMeta { api_version, kind } = TypeMeta::deserialize(object)?;
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    Ok(Kind::find(group, &kind))
+}
+
+/// As [`decode`] for an object of `kind`, with the field that is at fault.
+///
+/// # Errors
+///
+/// A field of the wrong type.
+pub fn decode_as(kind: Kind, object: &Value, settings: &Settings) -> Result<Observed, WrongField> {
+    macro_rules! decode_as {
+        ($($name:ident),+) => {
+            match kind {
+                $(Kind::$name => match model::$name::deserialize(object) {
+                    Ok(object) => Ok(object.observe(settings)),
+                    // Only what is wrong is worth the time that it takes to say where.
+                    Err(_) => serde_path_to_error::deserialize::<_, model::$name>(object)
+                        .map(|object| object.observe(settings)),
+                })+
+            }
+        };
+    }
+    crate::with_kinds!(decode_as).map_err(|error| {
+        let path: String = text::clean(&error.path().to_string(), text::DETAIL_LIMIT);
+        WrongField { path, message: expectation(&error.inner().to_string()) }
+    })
+}
+
+/// What serde says of a wrong type, without the value: it may be a secret.
+fn expectation(error: &str) -> String {
+    let Some((found, expected)) = error.rsplit_once(", expected ") else {
+        return text::clean(error, text::DETAIL_LIMIT);
+    };
+    let found = found.split_once(": ").map_or(found, |(_, found)| found);
+    let found = found.split([' ', '`', '"']).next().unwrap_or_default();
+    text::clean(&format!("{found} where {expected} is expected"), text::DETAIL_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_wrong_field_is_named_and_its_value_is_not() {
+        for (object, expected) in [
+            (
+                json!({"metadata": {"name": "web"}, "spec": {"containers": [
+                    {"name": "a"}, {"name": "b", "image": {"secret": "hunter2"}}]}}),
+                "spec.containers[1].image: map where a string is expected",
+            ),
+            (
+                json!({"spec": {"containers": [{"securityContext": {"privileged": "hunter2"}}]}}),
+                "spec.containers[0].securityContext.privileged: string where a boolean is expected",
+            ),
+            (json!({"spec": "hunter2"}), "spec: string where struct PodSpec is expected"),
+        ] {
+            let wrong = decode_as(Kind::Pod, &object, &Settings::default()).expect_err("wrong");
+            assert_eq!(wrong.to_string(), expected);
+        }
+    }
 }

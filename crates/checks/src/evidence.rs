@@ -11,7 +11,13 @@ pub struct Evidence {
     unreadable: BTreeMap<Kind, Box<str>>,
     /// The minor version of the API server, 37 for 1.37, where it is known.
     pub server_minor: Option<u16>,
+    /// Whether what is not known may exist all the same: the objects are some of a cluster's, such
+    /// as those in a folder of manifests.
+    pub partial: bool,
 }
+
+/// Why the absence of an object cannot be told where the evidence is partial.
+const NOT_GIVEN: &str = "not in the files";
 
 impl Evidence {
     /// Marks `kind` as unreadable for `reason`, such as `forbidden`. Returns whether that is news.
@@ -30,6 +36,12 @@ impl Evidence {
             Some(reason) => Err(Unreadable { kind, reason: reason.clone() }),
             None => Ok(()),
         }
+    }
+
+    /// Ok if an object of `kind` that is not known does not exist.
+    pub fn absent(&self, kind: Kind) -> Result<(), Unreadable> {
+        self.require(kind)?;
+        if self.partial { Err(Unreadable { kind, reason: NOT_GIVEN.into() }) } else { Ok(()) }
     }
 
     /// The kinds that cannot be read, in order.

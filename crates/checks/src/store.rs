@@ -140,6 +140,16 @@ impl Store {
         self.objects.iter().filter_map(|(name, objects)| Some((&**name, objects.namespace(name)?)))
     }
 
+    /// The namespaces that something is known of, whether they exist or not, without those on
+    /// their way out.
+    pub fn inhabited(&self) -> impl Iterator<Item = &str> {
+        let named = self.objects.iter().filter(|(name, _)| !name.is_empty());
+        let staying = named.filter(|(name, objects)| {
+            objects.namespace(name).is_none_or(|namespace| !namespace.terminating)
+        });
+        staying.map(|(name, _)| &**name)
+    }
+
     /// Whether namespace `name` exists and is not on its way out.
     pub fn is_active(&self, name: &str) -> bool {
         self.objects(name)

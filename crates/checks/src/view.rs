@@ -73,8 +73,10 @@ impl<'a> NamespaceView<'a> {
     /// The namespace itself; with no label set where nothing is known of it.
     pub fn namespace(self) -> Result<NamespaceFact, Unreadable> {
         self.evidence.require(Kind::Namespace)?;
-        let namespace = self.contents().and_then(|objects| objects.namespace(self.name));
-        Ok(namespace.cloned().unwrap_or_default())
+        match self.contents().and_then(|objects| objects.namespace(self.name)) {
+            Some(namespace) => Ok(namespace.clone()),
+            None => self.evidence.absent(Kind::Namespace).map(|()| NamespaceFact::default()),
+        }
     }
 
     /// The `ServiceAccount` called `name`.
@@ -82,18 +84,21 @@ impl<'a> NamespaceView<'a> {
         self.evidence.require(Kind::ServiceAccount)?;
         match self.contents().and_then(|objects| objects.find(Kind::ServiceAccount, name)) {
             Some(Fact::ServiceAccount(account)) => Ok(Some(*account)),
-            _ => Ok(None),
+            _ => self.evidence.absent(Kind::ServiceAccount).map(|()| None),
         }
     }
 
     /// Whether there is an object of `kind` called `name`, as [`bounded`] keeps names.
     pub fn exists(self, kind: Kind, name: &str) -> Result<bool, Unreadable> {
-        let mut names = self.names(kind)?;
-        if self.contents().is_some_and(|objects| objects.find(kind, name).is_some()) {
-            return Ok(true);
-        }
+        self.evidence.require(kind)?;
+        let Some(contents) = self.contents() else {
+            return self.evidence.absent(kind).map(|()| false);
+        };
         // No name is as long in a cluster, but in files some may be.
-        Ok(names.any(|other| other.len() > NAME_LIMIT && *bounded(other) == *name))
+        let mut others = contents.of(kind).map(|(other, _)| other);
+        let is_there = contents.find(kind, name).is_some()
+            || others.any(|other| other.len() > NAME_LIMIT && *bounded(other) == *name);
+        if is_there { Ok(true) } else { self.evidence.absent(kind).map(|()| false) }
     }
 
     /// The `NetworkPolicies`.
@@ -149,6 +154,11 @@ impl<'a> NamespaceView<'a> {
         self.evidence.require(Kind::RoleBinding)?;
         self.evidence.require(Kind::ClusterRoleBinding)?;
         let Self { store, evidence, .. } = self;
+        for kind in [Kind::RoleBinding, Kind::ClusterRoleBinding] {
+            if store.count(kind) == 0 {
+                evidence.absent(kind)?;
+            }
+        }
         Ok(store.bindings_of(self.name, account).map(move |(namespace, name, binding)| {
             BindingView { namespace, name, binding, store, evidence }
         }))
@@ -160,7 +170,11 @@ impl<'a> NamespaceView<'a> {
 
     fn of(self, kind: Kind) -> Result<impl Iterator<Item = (&'a str, &'a Fact)>, Unreadable> {
         self.evidence.require(kind)?;
-        Ok(self.contents().into_iter().flat_map(move |objects| objects.of(kind)))
+        let mut objects = self.contents().into_iter().flat_map(move |it| it.of(kind)).peekable();
+        if objects.peek().is_none() {
+            self.evidence.absent(kind)?;
+        }
+        Ok(objects)
     }
 }
 
@@ -195,10 +209,23 @@ impl<'a> BindingView<'a> {
         let role = &self.binding.role;
         if role.kind == "ClusterRole" {
             self.evidence.require(Kind::ClusterRole)?;
-            return Ok(self.store.cluster_role(&role.name));
+            let rules = self.store.cluster_role(&role.name);
+            return self.known(Kind::ClusterRole, rules);
         }
         self.evidence.require(Kind::Role)?;
-        Ok(self.store.objects(self.namespace).and_then(|o| o.role(Kind::Role, &role.name)))
+        let objects = self.store.objects(self.namespace);
+        self.known(Kind::Role, objects.and_then(|objects| objects.role(Kind::Role, &role.name)))
+    }
+
+    fn known(
+        self,
+        kind: Kind,
+        rules: Option<&'a [PolicyRule]>,
+    ) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
+        if rules.is_none() {
+            self.evidence.absent(kind)?;
+        }
+        Ok(rules)
     }
 
     /// Whether the binding holds in every namespace.

@@ -17,6 +17,8 @@ pub mod reason {
     pub const NOT_SERVED: &str = "EvidenceNotServed";
     /// `Ready` is False: a kind could not be read for a while.
     pub const STALE: &str = "EvidenceStale";
+    /// `Ready` is False: what was judged stands in files, which need not hold all of it.
+    pub const FILES_ONLY: &str = "FilesOnly";
     /// `Compliant` is False: findings of high or critical severity stand.
     pub const FINDINGS_PRESENT: &str = "FindingsPresent";
     /// `Compliant` is True: no finding of high or critical severity stands.

@@ -139,6 +139,19 @@ pub struct Summary {
     pub exempted: u32,
 }
 
+impl Summary {
+    /// The count of failed verdicts of `severity`.
+    pub fn failed(&mut self, severity: Severity) -> &mut u32 {
+        match severity {
+            Severity::Critical => &mut self.critical,
+            Severity::High => &mut self.high,
+            Severity::Medium => &mut self.medium,
+            Severity::Low => &mut self.low,
+            Severity::Info => &mut self.info,
+        }
+    }
+}
+
 /// How severe a finding is.
 #[derive(
     JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
