@@ -24,6 +24,7 @@ pub mod exemption;
 pub mod facts;
 pub mod intern;
 pub mod kind;
+pub mod kubesec;
 pub mod model;
 pub mod offence;
 pub mod pod_security;
