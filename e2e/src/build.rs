@@ -1,4 +1,5 @@
-//! Builds the control plane's binaries from source with Go, into the cache folder.
+//! Builds programs from source with Go: the control plane's binaries into the cache folder, and
+//! those that answer tests.
 
 use std::{
     ffi::OsStr,
@@ -14,8 +15,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::binaries::{Binary, KWOK_STAGES, kubernetes_version};
 
-/// The Go module, in the source tree this crate was compiled from.
-const MODULE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane");
+/// The Go module of the control plane, in the source tree this crate was compiled from.
+pub(crate) const CONTROL_PLANE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane");
+/// That of kubesec.
+pub(crate) const KUBESEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kubesec");
+/// No build takes nearly as long, unless it waits for something that does not come.
+const LIMIT: Duration = Duration::from_mins(30);
 const HEARTBEAT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(100);
 
@@ -45,7 +50,7 @@ pub(crate) fn build(
     go: &Path,
     path: Option<&OsStr>,
 ) -> Result<()> {
-    let go = Go { program: go, path };
+    let go = Go { program: go, path, module: CONTROL_PLANE };
     let scratch = tempfile::tempdir_in(folder)?;
     for (index, &binary) in binaries.iter().enumerate() {
         let (name, (package, minutes)) = (binary.name(), package(binary));
@@ -70,18 +75,25 @@ pub(crate) fn build(
     Ok(())
 }
 
-/// Go, run in the module.
+/// Go, run in a module.
 pub(crate) struct Go<'a> {
     /// Go itself.
     pub(crate) program: &'a Path,
     /// `PATH`, where it is not that of this process.
     pub(crate) path: Option<&'a OsStr>,
+    /// The folder of the module.
+    pub(crate) module: &'a str,
 }
 
-impl Go<'_> {
+impl<'a> Go<'a> {
+    /// The Go that is found in `PATH`.
+    pub(crate) fn of_module(module: &'a str) -> Self {
+        Self { program: Path::new("go"), path: None, module }
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(self.program);
-        command.current_dir(MODULE);
+        command.current_dir(self.module);
         if let Some(path) = self.path {
             command.env("PATH", path);
         }
@@ -110,11 +122,15 @@ impl Go<'_> {
                 say(&format!("  still building {name}, {} s", heartbeat.as_secs()));
                 heartbeat += HEARTBEAT;
             }
+            if start.elapsed() >= LIMIT {
+                child.kill()?;
+                bail!("go build of {name} in {} took too long", self.module);
+            }
             thread::sleep(POLL);
         };
         if !status.success() {
             let log = fs::read_to_string(&log).unwrap_or_default();
-            bail!("go build of {name} in {MODULE} failed ({status}):\n{}", log.trim_end());
+            bail!("go build of {name} in {} failed ({status}):\n{}", self.module, log.trim_end());
         }
         Ok(())
     }
@@ -130,7 +146,7 @@ impl Go<'_> {
     }
 }
 
-/// Without these `/version` answers v0.0.0.
+/// Without these `/version` answers v0.0.0. Other programs have no use for them.
 fn ldflags() -> Result<String> {
     let version = kubernetes_version()?;
     let mut numbers = version.trim_start_matches('v').split('.');

@@ -1,18 +1,13 @@
 //! The Pod Security Standards as Kubernetes itself evaluates them, to compare with.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::Mutex,
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::build::Go;
+use crate::build::{CONTROL_PLANE, Go};
+use crate::oracle::Oracle;
 
 const NAME: &str = "pod-security-evaluator";
 const MODULE: &str = "k8s.io/pod-security-admission";
@@ -20,11 +15,8 @@ const MODULE: &str = "k8s.io/pod-security-admission";
 /// The evaluator of Kubernetes, as a process that answers questions. It ends with this value.
 #[derive(Debug)]
 pub struct Upstream {
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    process: Child,
+    evaluator: Oracle,
     source: PathBuf,
-    _folder: TempDir,
 }
 
 /// What the evaluator says.
@@ -57,31 +49,14 @@ pub struct Fixture {
 impl Upstream {
     /// Builds the evaluator with Go, in seconds where Go has built it before, and starts it.
     pub fn start() -> Result<Self> {
-        // Tests side by side would both compile all of it.
-        static BUILDING: Mutex<()> = Mutex::new(());
-        let folder = tempfile::tempdir()?;
-        let program = folder.path().join(NAME);
-        let go = Go { program: Path::new("go"), path: None };
-        let building = BUILDING.lock();
-        go.build(NAME, &format!("./{NAME}"), &program)?;
-        drop(building);
-        let source = go.module_folder(MODULE)?;
-
-        let mut command = Command::new(&program);
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.spawn().context("start the evaluator")?;
-        let questions = process.stdin.take().context("stdin is piped")?;
-        let answers = BufReader::new(process.stdout.take().context("stdout is piped")?);
-        Ok(Self { questions, answers, process, source, _folder: folder })
+        let go = Go::of_module(CONTROL_PLANE);
+        let evaluator = Oracle::start(&go, NAME, &format!("./{NAME}"), &[])?;
+        Ok(Self { evaluator, source: go.module_folder(MODULE)? })
     }
 
     /// Asks whether a namespace with this level and version lets the Pod in.
     pub fn evaluate(&mut self, level: &str, version: &str, pod: &Value) -> Result<Answer> {
-        let question = json!({"level": level, "version": version, "pod": pod});
-        writeln!(self.questions, "{question}").context("the evaluator has ended")?;
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer)?;
-        serde_json::from_str(&answer).with_context(|| format!("answer to {question}"))
+        self.evaluator.ask(&json!({"level": level, "version": version, "pod": pod}))
     }
 
     /// The Pods of Kubernetes' own tests, by level, version and verdict.
@@ -106,14 +81,6 @@ impl Upstream {
             }
         }
         Ok(fixtures)
-    }
-}
-
-impl Drop for Upstream {
-    fn drop(&mut self) {
-        // Nothing is left to say to it.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -16,6 +16,8 @@
 //! - An object without `kind` or `apiVersion` is invalid.
 //! - So is one whose API version has no schema: of these kinds, the present schemas know `v1` and
 //!   `apps/v1` alone. The lookup sees the first label of the group and ignores its case.
+//! - So is one whose `metadata` is no object or has a name, a namespace or a `generateName` that is no
+//!   text: kubesec reads these before it validates.
 //! - So is one whose `hostNetwork`, `hostPID` or `hostIPC` is no boolean. Where validation is
 //!   switched off, kubesec ends with a panic on it.
 //!

@@ -6,8 +6,11 @@ use serde_json::Value;
 
 use super::printed::printed;
 
-/// The fields that kubesec takes for booleans without a look.
+/// The fields of a Pod that kubesec takes for booleans without a look.
 const SWITCHES: [&str; 3] = ["hostNetwork", "hostPID", "hostIPC"];
+
+/// The fields of the metadata that its validator takes for text.
+const TEXTS: [&str; 3] = ["name", "namespace", "generateName"];
 
 /// An object of a kind that has rules.
 #[derive(Debug)]
@@ -29,11 +32,14 @@ impl<'a> Subject<'a> {
             "Deployment" | "StatefulSet" | "DaemonSet" => "spec.template.spec",
             _ => return None,
         };
-        if !has_schema(kind, object.get("apiVersion")?.as_str()?) {
-            return None;
-        }
+        let api_version = object.get("apiVersion")?.as_str()?;
+        let metadata = set(object, "metadata");
         let spec = at(object, path).unwrap_or(&Value::Null);
-        if SWITCHES.iter().any(|name| set(spec, name).is_some_and(|value| !value.is_boolean())) {
+        let valid = has_schema(kind, api_version)
+            && metadata.is_none_or(Value::is_object)
+            && are(metadata.unwrap_or(&Value::Null), TEXTS, Value::is_string)
+            && are(spec, SWITCHES, Value::is_boolean);
+        if !valid {
             return None;
         }
         let annotations = set(object, "metadata.annotations").map(printed);
@@ -57,6 +63,11 @@ fn has_schema(kind: &str, api_version: &str) -> bool {
         "Pod" => is(group, "v1") && version.is_none(),
         _ => is(group, "apps") && is(version, "v1"),
     }
+}
+
+/// Whether these fields are of a type, where they are set.
+fn are(value: &Value, fields: [&str; 3], judge: fn(&Value) -> bool) -> bool {
+    fields.iter().all(|field| set(value, field).is_none_or(judge))
 }
 
 /// The field at `path`, null where it is null.

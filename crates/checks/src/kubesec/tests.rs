@@ -96,6 +96,19 @@ fn an_api_version_without_a_schema_has_no_score() {
 }
 
 #[test]
+fn an_object_with_wrong_metadata_has_no_score() {
+    let scored = |metadata: Value| {
+        score(&json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata})).is_some()
+    };
+    for metadata in [json!(null), json!({}), json!({"name": "web", "namespace": null})] {
+        assert!(scored(metadata.clone()), "{metadata}");
+    }
+    for metadata in [json!([]), json!("web"), json!({"name": 1}), json!({"generateName": []})] {
+        assert!(!scored(metadata.clone()), "{metadata}");
+    }
+}
+
+#[test]
 fn the_score_is_the_sum_of_the_points() {
     let report = score(&pod(&json!({
         "hostNetwork": true,
