@@ -10,6 +10,21 @@ use crate::values::{
     access_modes, amount, annotations, capabilities, host_path, id, odd, one_of, switch, words,
 };
 
+/// API versions of a Pod, with a schema and without.
+const POD_VERSIONS: &[&str] = &["v1", "V1", "v1.example", "v1/v1", "v2", ""];
+
+/// API versions of a workload, with a schema and without.
+const WORKLOAD_VERSIONS: &[&str] = &[
+    "apps.example/v1",
+    "Apps/V1",
+    "apps/v1/more",
+    "apps/v1beta2",
+    "apps",
+    "extensions/v1beta1",
+    "example/v1",
+    "v1",
+];
+
 /// A field of an object, which may be missing.
 type Field = BoxedStrategy<Option<(&'static str, Value)>>;
 
@@ -18,15 +33,10 @@ pub fn objects() -> impl Strategy<Value = Value> {
     prop_oneof![
         4 => pod("v1"),
         8 => workload("apps/v1"),
-        1 => prop_oneof![Just("v1"), Just("V1"), Just("v1.example"), Just("v2"), Just("")]
-            .prop_flat_map(pod),
-        1 => prop_oneof![
-            Just("apps.example/v1"), Just("Apps/V1"), Just("apps/v1beta2"), Just("apps"),
-            Just("extensions/v1beta1"), Just("v1"), Just("apps/v1/more"), Just("example/v1"),
-        ]
-        .prop_flat_map(workload),
-        1 => (pod("v1"), option::of(odd()))
-            .prop_map(|(pod, more)| json!({"apiVersion": "v1", "kind": "List", "items": [pod, more]})),
+        1 => select(POD_VERSIONS).prop_flat_map(pod),
+        1 => select(WORKLOAD_VERSIONS).prop_flat_map(workload),
+        1 => vec(pod("v1"), 0..3)
+            .prop_map(|pods| json!({"apiVersion": "v1", "kind": "List", "items": pods})),
     ]
 }
 

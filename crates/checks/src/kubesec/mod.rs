@@ -16,8 +16,8 @@
 //! - An object without `kind` or `apiVersion` is invalid.
 //! - So is one whose API version has no schema: of these kinds, the present schemas know `v1` and
 //!   `apps/v1` alone. The lookup sees the first label of the group and ignores its case.
-//! - So is one whose `metadata` is no object or has a name, a namespace or a `generateName` that is no
-//!   text: kubesec reads these before it validates.
+//! - So is one whose `metadata` is no object, or has a name, a namespace or a `generateName` that
+//!   is no text: kubesec reads these before it validates.
 //! - So is one whose `hostNetwork`, `hostPID` or `hostIPC` is no boolean. Where validation is
 //!   switched off, kubesec ends with a panic on it.
 //!
@@ -39,8 +39,9 @@
 //! - An `allowPrivilegeEscalation` that is not set passes: allow-privilege-escalation.
 //! - Any `serviceAccountName` earns points, `default` and the empty text too: default-sa-used.
 //! - `automountServiceAccountToken` of the account does not count: sa-token-automount.
-//! - A path that only contains `/proc` loses points, `/srv/processes` for one, and sockets are known
-//!   by `/var/run/docker.sock` alone: hostpath-sensitive, docker-socket-mount, cri-socket-mount.
+//! - A path that only contains `/proc` loses points, `/srv/processes` for one, and a socket is
+//!   known by `/var/run/docker.sock` alone: hostpath-sensitive, docker-socket-mount,
+//!   cri-socket-mount.
 //! - `CAP_SYS_ADMIN` is sought by its name, so `ALL` passes: cap-sys-admin. `drop` counts as all
 //!   capabilities where any name in it contains the letters: cap-drop-all.
 //! - An empty list of `hostAliases` loses points: host-aliases.
