@@ -3,11 +3,14 @@
 use std::sync::LazyLock;
 
 use crate::check::{
-    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeNamespace, JudgePod, JudgeSecret,
-    JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
+    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeDockerfile, JudgeNamespace, JudgePod,
+    JudgeSecret, JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload,
+    JudgeWorkloadObject,
 };
 use crate::kind::Kind;
-use crate::{config_maps, hygiene, namespaces, pods, rbac, secrets, service_accounts, services};
+use crate::{
+    config_maps, dockerfiles, hygiene, namespaces, pods, rbac, secrets, service_accounts, services,
+};
 
 /// A check and the function that judges.
 pub type Judge<F> = (&'static Check, F);
@@ -37,6 +40,8 @@ pub struct Catalog {
     pub binding: Vec<Judge<JudgeBinding>>,
     /// Checks on a namespace as a whole.
     pub namespace: Vec<Judge<JudgeNamespace>>,
+    /// Checks on a Dockerfile. They run on files, never in a cluster.
+    pub dockerfile: Vec<Judge<JudgeDockerfile>>,
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
@@ -49,6 +54,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         config_maps::CHECKS,
         services::CHECKS,
         namespaces::CHECKS,
+        dockerfiles::CHECKS,
     ];
     let mut all: Vec<&'static Check> = groups.into_iter().flatten().copied().collect();
     all.sort_by_key(|check| check.id);
@@ -74,6 +80,7 @@ impl Catalog {
             service_account: Vec::new(),
             binding: Vec::new(),
             namespace: Vec::new(),
+            dockerfile: Vec::new(),
         };
         for check in &all {
             match check.evaluate {
@@ -91,6 +98,7 @@ impl Catalog {
                 }
                 Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
                 Evaluate::Namespace(evaluate) => catalog.namespace.push((check, evaluate)),
+                Evaluate::Dockerfile(evaluate) => catalog.dockerfile.push((check, evaluate)),
             }
         }
         catalog.all = all;

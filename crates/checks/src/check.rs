@@ -7,11 +7,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
+use crate::dockerfile::Dockerfile;
 use crate::evidence::Unreadable;
-use crate::facts::ServiceAccountFact;
+use crate::facts::{ServiceAccountFact, Settings};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Service};
-use crate::offence::Verdict;
+use crate::offence::{DockerfileVerdict, Verdict};
 use crate::view::{BindingView, NamespaceView, TemplateView};
 use crate::workloads::PodView;
 
@@ -102,11 +103,14 @@ pub type JudgeServiceAccount =
 pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a namespace as a whole.
 pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a Dockerfile.
+pub type JudgeDockerfile = fn(&Dockerfile, &Settings) -> DockerfileVerdict;
 
 /// What a check judges, and how.
 ///
 /// The first five look at one object alone: they run once, when the object arrives, and their
-/// verdict is kept with the facts. The others run on the joined view of a namespace.
+/// verdict is kept with the facts. The others run on the joined view of a namespace; the last one on
+/// no object of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
@@ -129,6 +133,8 @@ pub enum Evaluate {
     Binding(JudgeBinding),
     /// The namespace as a whole.
     Namespace(JudgeNamespace),
+    /// A Dockerfile.
+    Dockerfile(JudgeDockerfile),
 }
 
 impl Evaluate {
@@ -144,7 +150,48 @@ impl Evaluate {
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::Namespace(_) => &[Kind::Namespace],
+            Self::Dockerfile(_) => &[],
         }
+    }
+}
+
+/// An example of a reference page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Whether the check passes it.
+    pub good: bool,
+    /// What it is written in.
+    pub language: Language,
+    /// The example.
+    pub text: String,
+}
+
+/// What an example is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Objects of a cluster, as multi-document YAML.
+    Yaml,
+    /// A Dockerfile.
+    Dockerfile,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Yaml, Self::Dockerfile];
+
+    /// Its name behind a fence.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Dockerfile => "dockerfile",
+        }
+    }
+
+    /// The language of a fence such as `yaml,bad`, and whether its example is good.
+    fn of_fence(fence: &str) -> Option<(Self, bool)> {
+        let (name, kind) = fence.trim().strip_prefix("```")?.split_once(',')?;
+        let language = Self::ALL.into_iter().find(|language| language.as_str() == name)?;
+        Some((language, kind == "good"))
     }
 }
 
@@ -154,15 +201,15 @@ impl Check {
         self.evaluate.subject_kinds().iter().chain(self.joins).copied()
     }
 
-    /// The examples of the reference page, as multi-document YAML, with whether each is good.
-    pub fn examples(&self) -> impl Iterator<Item = (bool, String)> + '_ {
+    /// The examples of the reference page.
+    pub fn examples(&self) -> impl Iterator<Item = Example> + '_ {
         let mut lines = self.docs.lines();
         std::iter::from_fn(move || {
-            let fence = lines.find(|line| line.trim_start().starts_with("```yaml,"))?;
+            let (language, good) = lines.find_map(Language::of_fence)?;
             let body = lines.by_ref().take_while(|line| line.trim() != "```");
             // Doc comments keep the space after their slashes.
             let body = body.map(|line| line.strip_prefix(' ').unwrap_or(line));
-            Some((fence.trim() == "```yaml,good", body.collect::<Vec<_>>().join("\n")))
+            Some(Example { good, language, text: body.collect::<Vec<_>>().join("\n") })
         })
     }
 }

@@ -3,7 +3,8 @@
 /// Declares the check of a file.
 ///
 /// The doc comment is its reference page: what it finds, why it matters, how to mend it, and
-/// examples fenced as `yaml,bad` and `yaml,good`, which the tests run.
+/// examples fenced as `yaml,bad` and `yaml,good`, or `dockerfile,bad` and `dockerfile,good`, which the
+/// tests run.
 macro_rules! check {
     (
         $(#[doc = $doc:literal])+

@@ -9,6 +9,8 @@
 //! knows which namespaces a change touches. [`evaluate`](fn@evaluate_namespace) joins the facts of
 //! one namespace, runs the checks that need several objects, and returns the verdicts.
 //!
+//! A Dockerfile takes a shorter way: [`dockerfile::parse`], then [`evaluate_dockerfile`].
+//!
 //! How a check is written: see [`check`] and any file in `src/pods`.
 
 #[macro_use]
@@ -18,6 +20,7 @@ pub mod catalog;
 pub mod check;
 pub mod container;
 pub mod decode;
+pub mod dockerfile;
 pub mod evaluate;
 pub mod evidence;
 pub mod exemption;
@@ -37,6 +40,7 @@ pub mod workloads;
 
 mod config_maps;
 mod credential;
+mod dockerfiles;
 mod hygiene;
 mod namespaces;
 mod pods;
@@ -46,6 +50,7 @@ mod service_accounts;
 mod services;
 
 pub use check::{Check, Evaluate, Group};
+pub use dockerfiles::{DockerfileResult, evaluate_dockerfile};
 pub use evaluate::{
     CheckResult, Evaluation, ExemptedSubject, FailedSubject, evaluate_cluster, evaluate_namespace,
 };
@@ -53,7 +58,7 @@ pub use evidence::{Evidence, Unreadable};
 pub use exemption::{Exemptions, Ignores};
 pub use facts::{Fact, Observed, Settings};
 pub use kind::Kind;
-pub use offence::{Offence, Verdict};
+pub use offence::{DockerfileOffence, DockerfileVerdict, Offence, Verdict};
 pub use plumbline_crds::Severity;
 pub use store::{Scope, Store};
 

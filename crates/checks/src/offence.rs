@@ -8,9 +8,9 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::evidence::Unreadable;
 use crate::text;
 
-/// The answer of one check on one subject.
+/// The answer of one check on one subject, an object unless `O` says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum Verdict<O = Offence> {
     /// The subject is as it should be.
     Pass,
     /// The check does not concern the subject.
@@ -18,13 +18,13 @@ pub enum Verdict {
     /// The evidence could not be read: the reason says which.
     Unknown(Box<str>),
     /// The subject offends, at least once.
-    Fail(Box<[Offence]>),
+    Fail(Box<[O]>),
 }
 
-impl Verdict {
+impl<O> Verdict<O> {
     /// Fail if there is an offence, else pass.
-    pub fn from_offences(offences: impl IntoIterator<Item = Offence>) -> Self {
-        let mut found: SmallVec<[Offence; 4]> = offences.into_iter().collect();
+    pub fn from_offences(offences: impl IntoIterator<Item = O>) -> Self {
+        let mut found: SmallVec<[O; 4]> = offences.into_iter().collect();
         if found.is_empty() {
             return Self::Pass;
         }
@@ -35,7 +35,7 @@ impl Verdict {
     }
 
     /// Fail with `offence` if there is one, else pass.
-    pub fn fail_if(offence: Option<Offence>) -> Self {
+    pub fn fail_if(offence: Option<O>) -> Self {
         Self::from_offences(offence)
     }
 }
@@ -78,6 +78,34 @@ impl Offence {
             Some(container) => format!("{container}.{}", self.path),
             None => self.path.to_owned(),
         }
+    }
+}
+
+/// The answer of one check on a Dockerfile.
+pub type DockerfileVerdict = Verdict<DockerfileOffence>;
+
+/// One thing that is wrong in a Dockerfile, and on which line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DockerfileOffence {
+    /// The line of the instruction at fault, from one.
+    pub line: u32,
+    /// What this offence adds to the title of its check. Cleaned and bounded. Never a secret value.
+    pub detail: Option<SmolStr>,
+    /// Why people live with it, where a comment in the file says so.
+    pub ignored: Option<SmolStr>,
+}
+
+impl DockerfileOffence {
+    /// An offence of the instruction on `line`.
+    pub fn on(line: u32) -> Self {
+        Self { line, detail: None, ignored: None }
+    }
+
+    /// The same offence with what it adds to the title of its check.
+    #[must_use]
+    pub fn detail(mut self, detail: impl fmt::Display) -> Self {
+        self.detail = Some(text::clean(&format_smolstr!("{detail}"), text::DETAIL_LIMIT));
+        self
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use plumbline_checks::catalog::catalog;
+use plumbline_checks::check::{Example, Language};
 use plumbline_checks::{
-    CIS_BENCHMARK, Evidence, Group, Kind, Settings, Severity, Store, decode, evaluate_cluster,
-    evaluate_namespace,
+    CIS_BENCHMARK, Evaluate, Evidence, Group, Kind, Settings, Severity, Store, Verdict, decode,
+    dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
@@ -31,6 +32,7 @@ fn every_file_of_a_folder_is_registered() {
         "config_maps",
         "services",
         "namespaces",
+        "dockerfiles",
     ];
     let registered: BTreeSet<String> =
         catalog().all.iter().map(|check| check.id.replace('-', "_")).collect();
@@ -78,18 +80,42 @@ fn every_watched_kind_has_a_reader() {
 fn the_folder_hygiene_is_the_informational_group() {
     for check in &catalog().all {
         let hygiene = check.source.contains("/hygiene/");
-        assert_eq!(check.group == Group::Informational, hygiene, "{}: {}", check.id, check.source);
-        assert!(!hygiene || check.severity == Severity::Info, "{}: {:?}", check.id, check.severity);
+        let informational = check.group == Group::Informational;
+        // Checks on Dockerfiles share one folder.
+        let shared = matches!(check.evaluate, Evaluate::Dockerfile(_));
+        assert!(shared || informational == hygiene, "{}: {}", check.id, check.source);
+        let severity = check.severity;
+        assert!(!informational || severity == Severity::Info, "{}: {severity:?}", check.id);
     }
     assert!(catalog().all.iter().any(|check| check.group == Group::Informational));
+}
+
+/// What reads no object of a cluster asks for no right and stands in no report.
+#[test]
+fn checks_on_dockerfiles_stay_out_of_clusters() {
+    let ids: BTreeSet<&str> = catalog().dockerfile.iter().map(|(check, _)| check.id).collect();
+    assert!(!ids.is_empty());
+    for id in &ids {
+        let check = catalog().find(id).expect("in the catalogue");
+        assert_eq!(check.reads().count(), 0, "{id}");
+        assert!(check.source.contains("/dockerfiles/"), "{id}");
+    }
+    let everything = Settings { informational: true, ..Settings::default() };
+    let judged =
+        judged("{apiVersion: v1, kind: Namespace, metadata: {name: example}}", &everything);
+    assert!(!judged.is_empty());
+    for (_, id, _) in judged {
+        assert!(!ids.contains(id), "{id} runs in a namespace");
+    }
 }
 
 #[test]
 fn informational_checks_run_only_if_asked_for() {
     let asked = Settings { informational: true, ..Settings::default() };
     for check in catalog().all.iter().filter(|check| check.group == Group::Informational) {
-        let (_, yaml) = check.examples().find(|(good, _)| !good).expect("a bad example");
-        let (silent, told) = (judged(&yaml, &Settings::default()), judged(&yaml, &asked));
+        let bad = check.examples().find(|example| !example.good).expect("a bad example");
+        let judged = |settings: &Settings| judged_example(&bad, settings);
+        let (silent, told) = (judged(&Settings::default()), judged(&asked));
         let unasked = silent.iter().filter(|(group, _, _)| *group == Group::Informational);
         assert_eq!(unasked.collect::<Vec<_>>(), Vec::<&Judged>::new());
         assert!(told.contains(&(Group::Informational, check.id, true)), "{}", check.id);
@@ -101,6 +127,20 @@ fn informational_checks_run_only_if_asked_for() {
 
 /// The group and id of a check, and whether something fails it.
 type Judged = (Group, &'static str, bool);
+
+fn judged_example(example: &Example, settings: &Settings) -> Vec<Judged> {
+    if example.language == Language::Yaml {
+        return judged(&example.text, settings);
+    }
+    let file = dockerfile::parse(&example.text).expect("examples are valid Dockerfiles");
+    let results = evaluate_dockerfile(&file, settings).into_iter();
+    results
+        .map(|result| {
+            let failed = matches!(result.verdict, Verdict::Fail(_));
+            (result.check.group, result.check.id, failed)
+        })
+        .collect()
+}
 
 fn judged(yaml: &str, settings: &Settings) -> Vec<Judged> {
     let mut store = Store::default();

@@ -1,9 +1,10 @@
 //! Each example of a check's doc comment runs: the bad one fails its check, the good one passes.
 
 use plumbline_checks::catalog::catalog;
+use plumbline_checks::check::{Example, Language};
 use plumbline_checks::{
-    Check, CheckResult, Evaluation, Evidence, Kind, Settings, Store, decode, evaluate_cluster,
-    evaluate_namespace,
+    Check, CheckResult, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode, dockerfile,
+    evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
@@ -49,6 +50,25 @@ fn verdicts(check: &Check, store: &Store, evidence: &Evidence) -> (usize, u32, u
     })
 }
 
+/// The same for an example that is a Dockerfile.
+fn verdicts_on_file(check: &Check, text: &str) -> (usize, u32, u32) {
+    let file = dockerfile::parse(text).unwrap_or_else(|error| unreachable!("{error}\n{text}"));
+    let results = evaluate_dockerfile(&file, &settings());
+    let result = results.iter().find(|result| result.check.id == check.id).expect("it runs");
+    match &result.verdict {
+        Verdict::Fail(offences) => (offences.len(), 0, 0),
+        Verdict::Pass => (0, 1, 0),
+        Verdict::Unknown(_) => (0, 0, 1),
+        Verdict::NotApplicable => (0, 0, 0),
+    }
+}
+
+/// The examples that are objects of a cluster.
+fn manifests(check: &Check) -> impl Iterator<Item = String> {
+    let examples = check.examples().filter(|example| example.language == Language::Yaml);
+    examples.map(|example| example.text)
+}
+
 fn known_server() -> Evidence {
     let mut evidence = Evidence::default();
     evidence.server_minor = Some(37);
@@ -59,15 +79,18 @@ fn known_server() -> Evidence {
 fn bad_examples_fail_and_good_examples_pass() {
     for check in &catalog().all {
         let (mut good, mut bad) = (0, 0);
-        for (is_good, yaml) in check.examples() {
-            let (failed, passed, unknown) = verdicts(check, &store(&yaml), &known_server());
-            assert_eq!(unknown, 0, "{}: unknown verdict in\n{yaml}", check.id);
+        for Example { good: is_good, language, text } in check.examples() {
+            let (failed, passed, unknown) = match language {
+                Language::Yaml => verdicts(check, &store(&text), &known_server()),
+                Language::Dockerfile => verdicts_on_file(check, &text),
+            };
+            assert_eq!(unknown, 0, "{}: unknown verdict in\n{text}", check.id);
             if is_good {
                 good += 1;
-                assert!(failed == 0 && passed > 0, "{}: should pass\n{yaml}", check.id);
+                assert!(failed == 0 && passed > 0, "{}: should pass\n{text}", check.id);
             } else {
                 bad += 1;
-                assert!(failed > 0, "{}: should fail\n{yaml}", check.id);
+                assert!(failed > 0, "{}: should fail\n{text}", check.id);
             }
         }
         assert!(good > 0 && bad > 0, "{}: needs a good and a bad example", check.id);
@@ -78,7 +101,7 @@ fn bad_examples_fail_and_good_examples_pass() {
 #[test]
 fn verdicts_depend_on_declared_kinds_only() {
     for check in &catalog().all {
-        for (_, yaml) in check.examples() {
+        for yaml in manifests(check) {
             let store = store(&yaml);
             let whole = verdicts(check, &store, &known_server());
             for kind in Kind::ALL.into_iter().filter(|kind| check.reads().all(|read| read != *kind))
@@ -96,7 +119,7 @@ fn verdicts_depend_on_declared_kinds_only() {
 #[test]
 fn unreadable_evidence_is_unknown() {
     for check in &catalog().all {
-        for (_, yaml) in check.examples() {
+        for yaml in manifests(check) {
             let store = store(&yaml);
             let (failed, passed, _) = verdicts(check, &store, &known_server());
             for kind in check.reads() {

@@ -66,6 +66,11 @@ pub(crate) fn by_name(name: &str, value: &str) -> Option<&'static str> {
     form.or_else(|| told().then_some("a credential by its name"))
 }
 
+/// Whether `name` says that a credential stands under it, whatever its value is.
+pub(crate) fn is_named(name: &str) -> bool {
+    matches!(naming(name), Some(Naming::Password | Naming::Token | Naming::Secret))
+}
+
 /// The credentials in the value of the variable `name`, which says nothing of them.
 pub(crate) fn in_value<'a>(name: &str, value: &'a str) -> Vec<What<'a>> {
     if naming(name).is_some() {

@@ -8,7 +8,7 @@ use crate::model::{self, Handler};
 const DEPTH_LIMIT: usize = 8;
 
 /// Shells.
-pub(super) const SHELLS: [&str; 9] =
+pub(crate) const SHELLS: [&str; 9] =
     ["sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "fish", "rbash"];
 
 /// Programs that take a script as a shell does, and give it to one.
@@ -51,7 +51,7 @@ const KEYWORDS: [&str; 9] = ["if", "then", "elif", "else", "while", "until", "do
 
 /// A command that a container is told to run, and the field that tells it.
 #[derive(Debug)]
-pub(super) struct CommandLine<'a> {
+pub(crate) struct CommandLine<'a> {
     /// The field, below the container.
     pub path: &'static str,
     /// The program, if the container names it, and its arguments.
@@ -61,7 +61,7 @@ pub(super) struct CommandLine<'a> {
 }
 
 /// All that `container` is told to run: its command, probes and hooks.
-pub(super) fn command_lines(container: &model::Container) -> Vec<CommandLine<'_>> {
+pub(crate) fn command_lines(container: &model::Container) -> Vec<CommandLine<'_>> {
     let own = CommandLine {
         path: if container.args.is_empty() { "command" } else { "args" },
         words: container.command.iter().chain(&container.args).map(String::as_str).collect(),
@@ -84,7 +84,7 @@ pub(super) fn command_lines(container: &model::Container) -> Vec<CommandLine<'_>
 impl CommandLine<'_> {
     /// What runs, as a script: one command, and where the image's program may be a shell, what that
     /// shell would run.
-    pub(super) fn script(&self) -> Script {
+    pub(crate) fn script(&self) -> Script {
         let words: Vec<Word> = self.words.iter().copied().map(Word::from).collect();
         let texts: Vec<&str> = if !self.of_image {
             Vec::new()
@@ -102,7 +102,7 @@ impl CommandLine<'_> {
 
 /// The program of a command, without its folder, and its arguments.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Program<'a> {
+pub(crate) struct Program<'a> {
     /// The word that names it.
     pub word: &'a Word,
     /// Its arguments.
@@ -111,7 +111,7 @@ pub(super) struct Program<'a> {
 
 impl<'a> Program<'a> {
     /// The program of `command`, behind keywords, assignments and wrappers.
-    pub(super) fn of(command: &'a Command) -> Option<Self> {
+    pub(crate) fn of(command: &'a Command) -> Option<Self> {
         let mut words = command.words.as_slice();
         loop {
             let (word, arguments) = words.split_first()?;
@@ -129,24 +129,24 @@ impl<'a> Program<'a> {
     }
 
     /// Its name.
-    pub(super) fn name(self) -> &'a str {
+    pub(crate) fn name(self) -> &'a str {
         let name = file_name(&self.word.text);
         name.strip_suffix(".exe").unwrap_or(name)
     }
 
     /// Whether it is a shell.
-    pub(super) fn is_shell(self) -> bool {
+    pub(crate) fn is_shell(self) -> bool {
         SHELLS.contains(&self.name())
     }
 
     /// The texts of its arguments.
-    pub(super) fn texts(self) -> impl Iterator<Item = &'a str> + Clone {
+    pub(crate) fn texts(self) -> impl Iterator<Item = &'a str> + Clone {
         self.arguments.iter().map(|word| word.text.as_str())
     }
 
     /// Its options, and the first argument that is none: for shells and interpreters the file or
     /// text that they run, `-` for their input.
-    pub(super) fn options(self) -> (&'a [Word], Option<&'a Word>) {
+    pub(crate) fn options(self) -> (&'a [Word], Option<&'a Word>) {
         // `-euo pipefail`
         let takes_value = |text: &str| self.is_shell() && text.ends_with('o');
         let mut valued = false;
@@ -161,7 +161,7 @@ impl<'a> Program<'a> {
     }
 
     /// The script that a shell is given with `-c`, or that `eval` runs.
-    pub(super) fn script(self) -> Option<Script> {
+    pub(crate) fn script(self) -> Option<Script> {
         let name = self.name();
         if name == "eval" {
             let words: Vec<&str> = self.texts().collect();
@@ -173,7 +173,7 @@ impl<'a> Program<'a> {
 }
 
 /// Whether `word` is a bundle of short options with `letter` in it, such as `-ec`.
-pub(super) fn has_option(word: &str, letter: char) -> bool {
+pub(crate) fn has_option(word: &str, letter: char) -> bool {
     word.strip_prefix('-').is_some_and(|letters| {
         letters.contains(letter) && letters.chars().all(|c| c.is_ascii_alphanumeric())
     })
@@ -181,7 +181,7 @@ pub(super) fn has_option(word: &str, letter: char) -> bool {
 
 /// Calls `visit` with each script that runs: `script`, those in its words and groups, and those that
 /// its shells are given.
-pub(super) fn for_each_script(script: &Script, visit: &mut impl FnMut(&Script)) {
+pub(crate) fn for_each_script(script: &Script, visit: &mut impl FnMut(&Script)) {
     descend(script, 0, visit);
 }
 

@@ -1,6 +1,6 @@
 //! Command lines that fetch code and run it, or hand a shell to the network.
 
-use super::command_line::{CommandLine, Program, SHELLS, for_each_script, has_option};
+use super::command_line::{Program, SHELLS, for_each_script, has_option};
 use super::host_path::file_name;
 use super::inline_code;
 use super::shell_script::{Command, Redirect, Script, Word};
@@ -17,10 +17,10 @@ pub(super) const INTERPRETERS: [&str; 6] = ["python", "perl", "ruby", "node", "p
 /// Words that end a compound command; what it prints comes out of them.
 const CLOSERS: [&str; 4] = ["}", "done", "fi", "esac"];
 
-/// How `line` fetches code and runs it, in words that hold nothing of the line's own.
-pub(super) fn fetched_code(line: &CommandLine<'_>) -> Option<String> {
+/// How `script` fetches code and runs it, in words that hold nothing of the script's own.
+pub(crate) fn fetched_code(script: &Script) -> Option<FetchedCode> {
     let mut found = None;
-    for_each_script(&line.script(), &mut |script| {
+    for_each_script(script, &mut |script| {
         if found.is_none() {
             found = in_script(script);
         }
@@ -28,10 +28,19 @@ pub(super) fn fetched_code(line: &CommandLine<'_>) -> Option<String> {
     found
 }
 
+/// Code that is fetched and run.
+#[derive(Debug)]
+pub(crate) struct FetchedCode {
+    /// How.
+    pub how: String,
+    /// Whether it lies in a file in between, where it can be checked.
+    pub saved: bool,
+}
+
 /// How many files of a script are remembered: each command is compared with all of them.
 const SAVED_LIMIT: usize = 8;
 
-fn in_script(script: &Script) -> Option<String> {
+fn in_script(script: &Script) -> Option<FetchedCode> {
     let mut saved: Vec<Saved<'_>> = Vec::new();
     let mut fetched = None;
     for pipeline in &script.pipelines {
@@ -42,10 +51,12 @@ fn in_script(script: &Script) -> Option<String> {
                 let alone = in_command(command, program);
                 let read = source.filter(|_| reads_code(program));
                 let piped = read.map(|source| format!("{source} | {}", known(program)));
-                let file = saved.iter().find(|file| file.is_run_by(program));
-                let run = file.map(|file| format!("runs what {} has saved", file.source));
-                if let Some(found) = alone.or(piped).or(run) {
-                    return Some(found);
+                if let Some(how) = alone.or(piped) {
+                    return Some(FetchedCode { how, saved: false });
+                }
+                if let Some(file) = saved.iter().find(|file| file.is_run_by(program)) {
+                    let how = format!("runs what {} has saved", file.source);
+                    return Some(FetchedCode { how, saved: true });
                 }
             }
             let closes = program.is_some_and(|it| CLOSERS.contains(&it.name()));
@@ -63,7 +74,8 @@ fn in_script(script: &Script) -> Option<String> {
             .any(|it| NETCATS.contains(&it.name()) || is_tls(it))
             && let Some(shell) = pipeline.iter().filter_map(Program::of).find(|it| is_fed(*it))
         {
-            return Some(format!("{} on a network connection", known(shell)));
+            let how = format!("{} on a network connection", known(shell));
+            return Some(FetchedCode { how, saved: false });
         }
     }
     None
@@ -306,7 +318,7 @@ mod tests {
             for command in [vec!["sh".to_owned(), "-c".to_owned(), script], own] {
                 let container = model::Container { command, ..model::Container::default() };
                 for line in command_lines(&container) {
-                    let found = fetched_code(&line).unwrap_or_default();
+                    let found = fetched_code(&line.script()).map(|it| it.how).unwrap_or_default();
                     prop_assert!(!found.contains("hunter2"), "{found}");
                 }
             }

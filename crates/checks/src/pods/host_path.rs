@@ -2,7 +2,7 @@
 
 /// `path` without `//`, `.`, `..` and a slash at its end. `/var/run` is a link to `/run` on every
 /// node of today, so it is taken as that.
-pub(super) fn resolve(path: &str) -> String {
+pub(crate) fn resolve(path: &str) -> String {
     let mut parts = Vec::new();
     for part in path.split('/') {
         match part {
@@ -20,13 +20,13 @@ pub(super) fn resolve(path: &str) -> String {
 }
 
 /// Whether `path` is `directory` or lies below it, both as [`resolve`] gives them.
-pub(super) fn within(path: &str, directory: &str) -> bool {
+pub(crate) fn within(path: &str, directory: &str) -> bool {
     path.strip_prefix(directory)
         .is_some_and(|below| below.is_empty() || below.starts_with('/') || directory == "/")
 }
 
 /// The last part of `path`, which may be a pipe of Windows.
-pub(super) fn file_name(path: &str) -> &str {
+pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 

@@ -85,7 +85,7 @@ pub(super) fn offences(pod: &PodTemplate<'_>) -> Vec<Offence> {
     let of_container = pod.containers().flat_map(|container| {
         let lines = command_lines(container.spec).into_iter();
         lines.filter_map(move |line| {
-            fetched_code(&line).map(|how| container.offence(line.path).detail(how))
+            fetched_code(&line.script()).map(|found| container.offence(line.path).detail(found.how))
         })
     });
     of_container.collect()

@@ -11,14 +11,14 @@ const DEPTH_LIMIT: usize = 16;
 
 /// A script: its pipelines, one after the other.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Script {
+pub(crate) struct Script {
     /// Each a list of commands, joined by pipes.
     pub pipelines: Vec<Vec<Command>>,
 }
 
 /// A command: `program argument >target`, or a group of commands in brackets.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// The program and its arguments, with keywords and assignments before them.
     pub words: Vec<Word>,
     /// Where its input and output go.
@@ -29,7 +29,7 @@ pub(super) struct Command {
 
 /// A word, without its quotes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// The text beside substitutions.
     pub text: String,
     /// The scripts whose output belongs into the word: `$(…)`, backticks, `<(…)`.
@@ -38,7 +38,7 @@ pub(super) struct Word {
 
 /// Where input or output goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Redirect {
+pub(crate) struct Redirect {
     /// Such as `>`, `<&` or `<<<`, without the number before it.
     pub operator: String,
     /// A file, a number or a text.
@@ -47,7 +47,7 @@ pub(super) struct Redirect {
 
 impl Script {
     /// Reads a script.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         Parser { chars: text.chars().peekable(), depth: 0 }.script(None)
     }
 }

@@ -6,8 +6,9 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args, Command, Error};
 use plumbline_checks::check::Group;
 use plumbline_checks::threat::THREATS;
-use plumbline_checks::{Check, Kind, Severity};
+use plumbline_checks::{Check, Evaluate, Kind, Severity};
 
+use super::list::DOCKERFILE;
 use super::lookup;
 use super::standard::{Standard, comparable};
 
@@ -31,7 +32,7 @@ pub struct Filter {
     pub standard: Vec<Reference>,
 
     /// Checks that judge a kind. As with kubectl, `deploy` and `deployments` will do; `workloads`
-    /// are the kinds that carry a Pod or a Pod template.
+    /// are the kinds that carry a Pod or a Pod template. `dockerfile` stands for checks on files.
     #[arg(long, value_name = "KIND", value_delimiter = ',', ignore_case = true,
           value_parser = choice(kinds()))]
     pub kind: Vec<Kinds>,
@@ -45,11 +46,10 @@ pub struct Filter {
 impl Filter {
     /// Whether `check` is asked for.
     pub fn admits(&self, check: &Check) -> bool {
-        let kinds = check.evaluate.subject_kinds();
         any(&self.threat, |threat| check.threats.contains(threat))
             && any(&self.severity, |severity| check.severity == *severity)
             && any(&self.standard, |reference| reference.admits(check))
-            && any(&self.kind, |wanted| wanted.admits(kinds))
+            && any(&self.kind, |wanted| wanted.admits(check))
             && any(&self.group, |group| check.group == *group)
     }
 }
@@ -65,13 +65,17 @@ pub enum Kinds {
     Workloads,
     /// One kind.
     One(Kind),
+    /// What is no object of a cluster.
+    Dockerfile,
 }
 
 impl Kinds {
-    fn admits(self, judged: &[Kind]) -> bool {
+    fn admits(self, check: &Check) -> bool {
+        let judged = check.evaluate.subject_kinds();
         match self {
             Self::Workloads => judged.iter().any(|kind| Kind::WORKLOADS.contains(kind)),
             Self::One(kind) => judged.contains(&kind),
+            Self::Dockerfile => matches!(check.evaluate, Evaluate::Dockerfile(_)),
         }
     }
 }
@@ -180,7 +184,10 @@ fn kinds() -> Vec<(PossibleValue, Kinds)> {
         PossibleValue::new(kind.as_str()).aliases(names.into_iter().chain(short))
     };
     let kinds = Kind::ALL.into_iter().filter(judged).map(|kind| (value(kind), Kinds::One(kind)));
-    std::iter::once((PossibleValue::new("workloads"), Kinds::Workloads)).chain(kinds).collect()
+    let workloads = (PossibleValue::new("workloads"), Kinds::Workloads);
+    let names = [DOCKERFILE.to_lowercase(), "dockerfiles".to_owned()];
+    let dockerfile = (PossibleValue::new(DOCKERFILE).aliases(names), Kinds::Dockerfile);
+    std::iter::once(workloads).chain(kinds).chain([dockerfile]).collect()
 }
 
 /// The short names that the API server announces, also of kinds that no check judges yet.
@@ -268,6 +275,14 @@ mod tests {
         assert!(named.iter().all(|id| workloads.contains(id)));
         assert!(!workloads.contains(&"configmap-secret"));
         assert_eq!(ids(&["--kind", "cm,svc"]), ids(&["--kind", "configmap", "--kind", "service"]));
+    }
+
+    #[test]
+    fn dockerfiles_are_asked_for_like_a_kind() {
+        let named = ids(&["--kind", "dockerfile"]);
+        assert!(named.contains(&"docker-user-root") && !named.contains(&"privileged-container"));
+        assert_eq!(ids(&["--kind", "Dockerfile"]), named);
+        assert!(!ids(&["--kind", "workloads"]).contains(&"docker-user-root"));
     }
 
     /// Clap's own check is off in release builds, and two kinds may not share a name.

@@ -122,7 +122,6 @@ impl KnownCheck {
         let missing = match (self.evidence, self.unread()) {
             (Evidence::ControlPlane, _) => "flags of the control plane are not read".to_owned(),
             (Evidence::Node, _) => "files and kubelet settings of nodes are not read".to_owned(),
-            (Evidence::Dockerfile, _) => "Dockerfiles are not read".to_owned(),
             (Evidence::Image, _) => "what scanners find in images is not read".to_owned(),
             (Evidence::Live, _) => "it takes what only a live cluster says".to_owned(),
             (Evidence::Join, unread) if unread.is_empty() => {
@@ -134,6 +133,7 @@ impl KnownCheck {
                     and(&unread)
                 )
             }
+            (Evidence::Dockerfile, _) => "only the check itself is missing".to_owned(),
             (Evidence::Manifest, unread) if unread.len() == self.kinds.len() => {
                 format!("manifests of {} are not read", and(&unread))
             }

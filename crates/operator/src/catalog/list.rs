@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use clap::ValueEnum;
-use plumbline_checks::{Check, Kind};
+use plumbline_checks::{Check, Evaluate, Kind};
 
 use super::layout::{self, Cell};
 use super::record::Record;
@@ -115,11 +115,21 @@ fn threats(check: &Check) -> String {
 
 /// The kinds that a check judges, in short.
 pub fn kinds(check: &Check) -> String {
-    let kinds = check.evaluate.subject_kinds();
-    if kinds == Kind::WORKLOADS {
+    if check.evaluate.subject_kinds() == Kind::WORKLOADS {
         return "workloads".to_owned();
     }
-    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(",")
+    subjects(check).join(",")
+}
+
+/// What stands for a kind where a check judges a Dockerfile.
+pub const DOCKERFILE: &str = "Dockerfile";
+
+/// The kinds that a check judges.
+pub fn subjects(check: &Check) -> Vec<&'static str> {
+    match check.evaluate {
+        Evaluate::Dockerfile(_) => vec![DOCKERFILE],
+        evaluate => evaluate.subject_kinds().iter().map(|kind| kind.as_str()).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::ValueEnum;
-use plumbline_checks::check::Group;
+use plumbline_checks::check::{Example, Group, Language};
 use plumbline_checks::threat::THREATS;
 use plumbline_checks::{Check, Kind, Severity};
 
@@ -49,8 +49,14 @@ pub fn markdown(check: &Check) -> String {
         let _ = writeln!(page, "- {name}: {value}");
     }
     let text: Vec<&str> = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    let text = text.join("\n").replace("```yaml,bad", "Bad:\n\n```yaml");
-    let _ = write!(page, "\n{}\n", text.replace("```yaml,good", "Good:\n\n```yaml").trim_end());
+    let mut text = text.join("\n");
+    for language in Language::ALL.map(Language::as_str) {
+        for (kind, title) in [("bad", "Bad"), ("good", "Good")] {
+            let fence = format!("```{language},{kind}");
+            text = text.replace(&fence, &format!("{title}:\n\n```{language}"));
+        }
+    }
+    let _ = write!(page, "\n{}\n", text.trim_end());
     page
 }
 
@@ -77,10 +83,10 @@ pub fn text(check: &Check, width: usize) -> String {
             let _ = writeln!(page, "{gap}{}", layout::wrap(paragraph, width, INDENT, item));
         }
     }
-    for (good, yaml) in check.examples() {
+    for Example { good, text, .. } in check.examples() {
         let title = if good { "Good" } else { "Bad" };
         let _ = writeln!(page, "\n{heading}{title}{heading:#}");
-        for line in yaml.lines() {
+        for line in text.lines() {
             let _ = writeln!(page, "{}", format!("{INDENT}{line}").trim_end());
         }
     }
@@ -112,7 +118,10 @@ fn facts(check: &Check) -> Vec<(&'static str, String)> {
     }
     facts.push(("Threats", threats.collect::<Vec<_>>().join(", ")));
     facts.push(("Judges", list::kinds(check).replace(',', ", ")));
-    facts.push(("Reads", check.reads().map(Kind::resource).collect::<Vec<_>>().join(", ")));
+    let reads = check.reads().map(Kind::resource).collect::<Vec<_>>().join(", ");
+    if !reads.is_empty() {
+        facts.push(("Reads", reads));
+    }
     facts
 }
 

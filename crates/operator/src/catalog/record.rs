@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use plumbline_checks::check::{self, Language};
 use plumbline_checks::threat::THREATS;
 use plumbline_checks::{Check, Kind};
 use serde::Serialize;
 
 use super::doc::{self, MEND, WHY};
+use super::list;
 use super::standard::Standard;
 
 /// All that the catalogue says about a check.
@@ -41,7 +43,11 @@ struct ThreatRecord {
 struct Example {
     /// Whether the check passes it.
     good: bool,
-    yaml: String,
+    /// The example, in the field of its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yaml: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dockerfile: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +68,16 @@ struct Ids {
     ids: Vec<&'static str>,
 }
 
+impl Example {
+    fn new(example: check::Example) -> Self {
+        let check::Example { good, language, text } = example;
+        match language {
+            Language::Yaml => Self { good, yaml: Some(text), dockerfile: None },
+            Language::Dockerfile => Self { good, yaml: None, dockerfile: Some(text) },
+        }
+    }
+}
+
 impl Record {
     /// The record of `check`.
     pub fn new(check: &Check) -> Self {
@@ -77,13 +93,13 @@ impl Record {
             severity: check.severity.as_str(),
             group: check.group.as_str(),
             threats: threats.map(|t| ThreatRecord { id: t.id, title: t.title }).collect(),
-            kinds: check.evaluate.subject_kinds().iter().map(|kind| kind.as_str()).collect(),
+            kinds: list::subjects(check),
             reads: check.reads().map(Kind::resource).collect(),
             remediation: check.remediation,
             finds: doc::text(&sections, ""),
             why_it_matters: doc::text(&sections, WHY),
             how_to_mend: doc::text(&sections, MEND),
-            examples: check.examples().map(|(good, yaml)| Example { good, yaml }).collect(),
+            examples: check.examples().map(Example::new).collect(),
             references: References {
                 cis: ids(Standard::Cis),
                 nsa: ids(Standard::Nsa),
