@@ -5,13 +5,23 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use plumbline_checks::{
-    CheckResult, Evaluation, Evidence, Settings, Store, decode, evaluate_cluster,
-    evaluate_namespace,
+    CheckResult, DockerfileResult, Evaluation, Evidence, Settings, Store, Verdict, decode,
+    dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
 /// The threats that manifests of watched kinds can show.
 const SHOWN: [u8; 11] = [1, 3, 4, 5, 7, 8, 14, 15, 16, 19, 20];
+
+/// The threats that Dockerfiles can show.
+const SHOWN_BY_FILES: [u8; 1] = [17];
+
+/// The folders with `hardened.EXTENSION` in them, by threat.
+fn folders_of(extension: &str) -> Vec<(u8, PathBuf)> {
+    let mut folders = folders();
+    folders.retain(|(_, folder)| folder.join(format!("hardened.{extension}")).exists());
+    folders
+}
 
 fn folders() -> Vec<(u8, PathBuf)> {
     let threats = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../manifests/threats");
@@ -81,13 +91,58 @@ fn for_each_result(yaml: &str, namespace: &str, mut judge: impl FnMut(&CheckResu
 
 #[test]
 fn each_threat_that_manifests_can_show_has_a_pair() {
-    let threats: Vec<u8> = folders().into_iter().map(|(threat, _)| threat).collect();
-    assert_eq!(threats, SHOWN);
+    let threats = |folders: Vec<(u8, PathBuf)>| -> Vec<u8> {
+        folders.into_iter().map(|(threat, _)| threat).collect()
+    };
+    assert_eq!(threats(folders_of("yaml")), SHOWN);
+    assert_eq!(threats(folders_of("Dockerfile")), SHOWN_BY_FILES);
+    assert_eq!(folders().len(), SHOWN.len() + SHOWN_BY_FILES.len());
+}
+
+/// The verdicts on a Dockerfile of `folder`, of the checks that run unless asked for more.
+fn file_results(folder: &Path, file: &str) -> Vec<DockerfileResult> {
+    let file = dockerfile::parse(read(folder, file)).expect("a Dockerfile");
+    evaluate_dockerfile(&file, &Settings::default())
+}
+
+/// The checks of `threat` that fail.
+fn failed(results: &[DockerfileResult], threat: u8) -> BTreeSet<&'static str> {
+    let failed = results.iter().filter(|it| matches!(it.verdict, Verdict::Fail(_)));
+    failed.filter(|it| it.check.threats.contains(&threat)).map(|it| it.check.id).collect()
+}
+
+#[test]
+fn the_vulnerable_dockerfile_fails_what_it_lists_and_the_hardened_one_nothing() {
+    for (threat, folder) in folders_of("Dockerfile") {
+        let results = file_results(&folder, "vulnerable.Dockerfile");
+        let text = read(&folder, "vulnerable.Dockerfile");
+        assert_eq!(listed(&text), failed(&results, threat), "{}", folder.display());
+        let mut passed = 0;
+        for result in file_results(&folder, "hardened.Dockerfile") {
+            let DockerfileResult { check, verdict } = &result;
+            passed += usize::from(*verdict == Verdict::Pass);
+            let clean = matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
+            assert!(clean, "{}: {}: {verdict:?}", folder.display(), check.id);
+        }
+        assert!(passed > 0, "{} shows nothing", folder.display());
+    }
+}
+
+/// What is asked of others holds for the image of Plumbline, without a comment to ignore anything.
+#[test]
+fn the_dockerfile_of_plumbline_has_no_finding() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Dockerfile");
+    let file = dockerfile::parse(std::fs::read(path).expect("it is there")).expect("a Dockerfile");
+    assert_eq!(file.ignores().count(), 0);
+    for DockerfileResult { check, verdict } in evaluate_dockerfile(&file, &Settings::default()) {
+        let clean = matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
+        assert!(clean, "{}: {verdict:?}", check.id);
+    }
 }
 
 #[test]
 fn the_vulnerable_one_fails_what_it_lists() {
-    for (threat, folder) in folders() {
+    for (threat, folder) in folders_of("yaml") {
         let yaml = read(&folder, "vulnerable.yaml");
         // What lives in the namespace default is what threat 5 is about.
         let namespace = match threat {
@@ -109,7 +164,7 @@ fn the_vulnerable_one_fails_what_it_lists() {
 
 #[test]
 fn the_hardened_one_fails_nothing() {
-    for (threat, folder) in folders() {
+    for (threat, folder) in folders_of("yaml") {
         let yaml = read(&folder, "hardened.yaml");
         let namespace = format!("threat-{threat:02}-hardened");
         let mut passed = 0;
