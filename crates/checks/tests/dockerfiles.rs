@@ -151,6 +151,7 @@ fn versions_are_told_from_wishes() {
             "npm install && npm ci && npm install -g @scope/a@1.0.0 @scope/b c@latest",
             "@scope/b, c@latest",
         ),
+        ("yarn add left-pad@1.3.0 lodash", "lodash"),
         ("gem install rake:13.2.1 rails", "rails"),
         ("gem install rails --version 8.0.1", ""),
         (
@@ -186,5 +187,29 @@ fn modes_that_set_the_bits() {
     ] {
         let source = format!("FROM a:1\nRUN {command}\n");
         assert_eq!(!details(&source, "docker-setuid").is_empty(), sets, "{command}");
+    }
+}
+
+#[test]
+fn caches_are_cleaned_where_they_are_made() {
+    let left = |instructions: &str| {
+        let found = details(&format!("FROM a:1\n{instructions}\n"), "docker-cache-clean");
+        found.into_iter().map(|(_, detail)| detail).collect::<Vec<_>>().join(", ")
+    };
+    for (instructions, expected) in [
+        ("RUN apt-get install -y a && rm -rf /var/lib/apt/lists/*", ""),
+        ("RUN apt-get install -y a && rm -rf /var/cache/*", "apt"),
+        ("RUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get install -y a", ""),
+        ("RUN apk add a\nRUN rm -rf /var/cache/apk/*", "apk"),
+        ("RUN apk --no-cache add a", ""),
+        ("RUN dnf install -y a && dnf clean all", ""),
+        ("RUN microdnf install -y a && rm -rf /var/cache/*", ""),
+        ("RUN zypper -n in a", "zypper"),
+        ("ENV PIP_NO_CACHE_DIR=1\nRUN pip install a", ""),
+        ("RUN python3 -m pip install a && yarn install", "pip, yarn"),
+        ("RUN yarn install && yarn cache clean", ""),
+        ("RUN <<EOF\napt-get install -y a\nrm -r /var/lib/apt/lists\nEOF", ""),
+    ] {
+        assert_eq!(left(instructions), expected, "{instructions}");
     }
 }

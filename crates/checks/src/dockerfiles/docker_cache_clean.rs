@@ -8,9 +8,9 @@ use crate::offence::{DockerfileOffence, DockerfileVerdict, Verdict};
 use crate::pods::command_line::Program;
 
 check! {
-    /// A `RUN` installs packages and leaves the lists or the cache of the package manager in its
-    /// layer: `apt`, `apk`, `yum`, `dnf`, `zypper` and `pip`. The final stage counts, with the
-    /// stages that it is built on. A cache that `--mount` brings is not in the layer.
+    /// A `RUN` installs packages and leaves the lists or the cache of the package manager in its layer:
+    /// `apt`, `apk`, `yum`, `dnf`, `zypper`, `pip` and `yarn`. The final stage counts, with the stages
+    /// that it is built on. A cache that `--mount` brings is not in the layer.
     ///
     /// ## Why it matters
     ///
@@ -106,6 +106,7 @@ fn name(manager: Manager) -> &'static str {
         Manager::Rpm => "yum or dnf",
         Manager::Zypper => "zypper",
         Manager::Pip => "pip",
+        Manager::Yarn => "yarn",
         Manager::Npm | Manager::Gem | Manager::Go => "",
     }
 }
@@ -118,13 +119,15 @@ fn folders(manager: Manager) -> &'static [&'static str] {
         Manager::Rpm => &["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"],
         Manager::Zypper => &["/var/cache/zypp"],
         Manager::Pip => &[".cache/pip", "/.cache"],
+        Manager::Yarn => &[".cache/yarn", "/usr/local/share/.cache"],
         Manager::Npm | Manager::Gem | Manager::Go => &[],
     }
 }
 
 /// The package managers whose cache `program` deletes.
 fn cleans(program: Program<'_>) -> Vec<Manager> {
-    let all = [Manager::Apt, Manager::Apk, Manager::Rpm, Manager::Zypper, Manager::Pip];
+    let all =
+        [Manager::Apt, Manager::Apk, Manager::Rpm, Manager::Zypper, Manager::Pip, Manager::Yarn];
     let deleted = |manager: &Manager| {
         let parts = ["/var/cache/*", "/var/cache"];
         let paths = || program.texts().map(|path| path.trim_end_matches('/'));
@@ -137,6 +140,7 @@ fn cleans(program: Program<'_>) -> Vec<Manager> {
         "yum" | "dnf" | "dnf5" | "microdnf" | "tdnf" if clean() => vec![Manager::Rpm],
         "zypper" if clean() => vec![Manager::Zypper],
         "pip" | "pip3" if clean() => vec![Manager::Pip],
+        "yarn" if clean() => vec![Manager::Yarn],
         _ => Vec::new(),
     }
 }

@@ -92,7 +92,7 @@ const NEEDLESS: [&str; 26] = [
 ];
 
 /// Programs for machines that are on, with services and people.
-const OUT_OF_PLACE: [&str; 11] = [
+const OUT_OF_PLACE: [&str; 12] = [
     "service",
     "systemctl",
     "shutdown",
@@ -103,6 +103,7 @@ const OUT_OF_PLACE: [&str; 11] = [
     "top",
     "free",
     "ifconfig",
+    "mount",
     "ssh",
 ];
 

@@ -9,7 +9,7 @@ use crate::text;
 
 check! {
     /// A package is installed in whatever version there is: `apt`, `apk`, `yum`, `dnf`, `zypper`,
-    /// `pip`, `npm`, `gem` and `go install` are read. Packages of the distribution count in the
+    /// `pip`, `npm`, `yarn`, `gem` and `go install` are read. Packages of the distribution count in the
     /// final stage and the stages that it is built on. Those of a language count in every stage,
     /// because what is built of them is copied on.
     ///
@@ -96,7 +96,7 @@ fn is_pinned(call: &Call<'_>, package: &str) -> bool {
             package.split('-').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
         }
         Manager::Pip => is_equal(package) || package.contains(" @ "),
-        Manager::Npm => {
+        Manager::Npm | Manager::Yarn => {
             let scoped = usize::from(package.starts_with('@'));
             // `owner/repository` is an address.
             let address = scoped == 0 && package.contains('/') || package.contains(':');

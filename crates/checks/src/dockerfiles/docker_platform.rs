@@ -5,8 +5,8 @@ use crate::facts::Settings;
 use crate::offence::{DockerfileOffence, DockerfileVerdict, Verdict};
 
 check! {
-    /// `FROM --platform` names one platform, such as `linux/amd64`. What the builder says is right:
-    /// `$BUILDPLATFORM` and `$TARGETPLATFORM`.
+    /// `FROM --platform` names one platform, such as `linux/amd64`, or `$TARGETPLATFORM`, which is what
+    /// it is without the option. `$BUILDPLATFORM` is right in a stage that cross-compiles.
     ///
     /// ## Why it matters
     ///
@@ -23,6 +23,11 @@ check! {
     /// USER 65532
     /// ```
     ///
+    /// ```dockerfile,bad
+    /// FROM --platform=$TARGETPLATFORM debian:13-slim
+    /// USER 65532
+    /// ```
+    ///
     /// ```dockerfile,good
     /// FROM --platform=$BUILDPLATFORM golang:1.26 AS build
     /// FROM scratch
@@ -30,7 +35,7 @@ check! {
     /// ```
     id: "docker-platform",
     group: Informational,
-    title: "FROM names one platform",
+    title: "FROM names one platform, or the default",
     remediation: "Give the platform to the build, or write $BUILDPLATFORM.",
     severity: Info,
     threats: [17],
@@ -47,7 +52,9 @@ check! {
 fn docker_platform(file: &Dockerfile, _: &Settings) -> DockerfileVerdict {
     let fixed = file.stages().iter().filter_map(|stage| {
         let platform = stage.platform.as_deref()?;
-        (!platform.contains('$')).then(|| DockerfileOffence::on(stage.line).detail(platform))
+        let default = matches!(platform, "$TARGETPLATFORM" | "${TARGETPLATFORM}");
+        let named = default || !platform.contains('$');
+        named.then(|| DockerfileOffence::on(stage.line).detail(platform))
     });
     Verdict::from_offences(fixed)
 }

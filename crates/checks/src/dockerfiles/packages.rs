@@ -13,6 +13,7 @@ pub(super) enum Manager {
     Zypper,
     Pip,
     Npm,
+    Yarn,
     Gem,
     Go,
 }
@@ -54,6 +55,7 @@ impl Manager {
             "yum" | "dnf" | "dnf5" | "microdnf" | "tdnf" => Self::Rpm,
             "zypper" => Self::Zypper,
             "npm" => Self::Npm,
+            "yarn" => Self::Yarn,
             "gem" => Self::Gem,
             "go" => Self::Go,
             _ if name.strip_prefix("pip").is_some_and(is_version) => Self::Pip,
@@ -95,7 +97,9 @@ impl Manager {
                 "--only-binary",
                 "--progress-bar",
             ],
-            Self::Npm => &["--prefix", "--registry", "--cache", "--loglevel", "-w", "--omit"],
+            Self::Npm | Self::Yarn => {
+                &["--prefix", "--registry", "--cache", "--loglevel", "-w", "--omit"]
+            }
             Self::Gem => &["-v", "--version", "-i", "--install-dir", "-n", "--bindir", "-s"],
             Self::Go => &["-ldflags", "-tags", "-o", "-mod", "-C", "-gcflags", "-p"],
         }
@@ -106,9 +110,9 @@ impl Manager {
             (Self::Apt | Self::Apk, "update")
             | (Self::Rpm, "makecache" | "check-update")
             | (Self::Zypper, "refresh" | "ref") => Task::Update,
-            (Self::Apk, "add")
+            (Self::Apk | Self::Npm | Self::Yarn, "add")
             | (Self::Zypper, "in")
-            | (Self::Npm, "i" | "add")
+            | (Self::Npm, "i")
             | (Self::Go, "get")
             | (_, "install") => Task::Install,
             (Self::Apt, "dist-upgrade" | "full-upgrade")

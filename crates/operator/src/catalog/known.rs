@@ -133,11 +133,12 @@ impl KnownCheck {
                     and(&unread)
                 )
             }
-            (Evidence::Dockerfile, _) => "only the check itself is missing".to_owned(),
             (Evidence::Manifest, unread) if unread.len() == self.kinds.len() => {
                 format!("manifests of {} are not read", and(&unread))
             }
-            (Evidence::Manifest, _) => "only the check itself is missing".to_owned(),
+            (Evidence::Manifest | Evidence::Dockerfile, _) => {
+                "only the check itself is missing".to_owned()
+            }
         };
         format!("not judged yet: {missing}")
     }
