@@ -25,5 +25,6 @@ pub mod queue;
 pub mod report;
 pub mod rights;
 pub mod run;
+pub mod scan;
 pub mod telemetry;
 pub mod watch;
