@@ -50,11 +50,14 @@ fn told(folder: &Path, inputs: &[Input]) -> Vec<String> {
 }
 
 fn objects(inputs: Vec<Input>) -> Vec<SourceObject> {
-    let objects = inputs.into_iter().map(|input| match input {
-        Input::Object(object) => object,
-        other => panic!("{other:?}"),
+    let told = told(Path::new(""), &inputs);
+    let objects = inputs.into_iter().filter_map(|input| match input {
+        Input::Object(object) => Some(object),
+        _ => None,
     });
-    objects.collect()
+    let objects: Vec<SourceObject> = objects.collect();
+    assert_eq!(objects.len(), told.len(), "{told:?}");
+    objects
 }
 
 fn problem(inputs: Vec<Input>) -> Problem {
@@ -137,7 +140,7 @@ fn problems_of_files_stop_nothing() {
     large.set_len(FILE_LIMIT + 1).expect("it grows");
     symlink("z.yaml", folder.path().join("link.yaml")).expect("a link");
     let secret = folder.path().join("secret.yaml");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("they are mine");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("they are mine");
     let locked = fs::read(&secret).is_err();
     let paths = ["missing.yaml", "", "link.yaml", "empty"];
     let told = told(folder.path(), &read(folder.path(), &paths));
@@ -245,14 +248,12 @@ metadata: {generateName: db-}
 
 #[test]
 fn what_is_no_object_is_told_once() {
-    let problems: Vec<String> =
-        text("a: 1\n---\nkind: Pod\n---\n- a\n---\ntext\n---\nkind: 5\napiVersion: v1\n")
-            .into_iter()
-            .map(|input| match input {
-                Input::Problem(problem) => format!("{:?} {}", problem.line, problem.message),
-                other => panic!("{other:?}"),
-            })
-            .collect();
+    let documents = "a: 1\n---\nkind: Pod\n---\n- a\n---\ntext\n---\nkind: 5\napiVersion: v1\n";
+    let problems = text(documents).into_iter().filter_map(|input| match input {
+        Input::Problem(problem) => Some(format!("{:?} {}", problem.line, problem.message)),
+        _ => None,
+    });
+    let problems: Vec<String> = problems.collect();
     let expected = [
         "Some(1) not a Kubernetes object: apiVersion and kind are missing",
         "Some(3) not a Kubernetes object: apiVersion is missing",

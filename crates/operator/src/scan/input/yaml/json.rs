@@ -44,11 +44,12 @@ pub fn try_read(chunk: Chunk<'_>, budget: &mut Budget, sink: &mut Sink<'_>) -> b
     }
 }
 
-/// What begins with the next document behind byte `at` that begins on a line of its own.
-fn rest(chunk: Chunk<'_>, at: usize) -> Option<Chunk<'_>> {
-    let after = chunk.text.as_bytes().get(at..)?;
-    let start = after.windows(2).position(|pair| pair == b"\n{")?;
-    chunk.from(at + start + 1)
+/// The rest of `chunk` from the next document that begins on a line of its own. The last of the
+/// `read` bytes may be its first.
+fn rest(chunk: Chunk<'_>, read: usize) -> Option<Chunk<'_>> {
+    let from = read.saturating_sub(2);
+    let start = chunk.text.as_bytes().get(from..)?.windows(2).position(|pair| pair == b"\n{")?;
+    chunk.from(from + start + 1)
 }
 
 enum Failed {
