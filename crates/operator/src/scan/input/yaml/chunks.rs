@@ -16,6 +16,11 @@ impl<'t> Chunk<'t> {
         (!rest.is_empty()).then(|| Self { text: rest, line: self.line + lines(before) })
     }
 
+    /// Whether the chunk begins as JSON does.
+    pub fn is_json(&self) -> bool {
+        self.text.starts_with('{')
+    }
+
     /// The part from byte `at` on.
     pub fn from(&self, at: usize) -> Option<Chunk<'t>> {
         let (before, rest) = self.text.split_at_checked(at)?;
@@ -30,24 +35,39 @@ const MARKER: &str = "---";
 #[derive(Debug)]
 pub struct Chunks {
     at: usize,
+    /// Where the chunk ends that has been begun.
+    end: usize,
+    /// A place that is known, and its line.
+    known: usize,
     line: u32,
 }
 
 impl Default for Chunks {
     fn default() -> Self {
-        Self { at: 0, line: 1 }
+        Self { at: 0, end: 0, known: 0, line: 1 }
     }
 }
 
 impl Chunks {
-    /// The next chunk of `text`.
-    pub fn next<'t>(&mut self, text: &'t str) -> Option<Chunk<'t>> {
+    /// The next chunk of `text`, and whether it is the rest of one.
+    pub fn next<'t>(&mut self, text: &'t str) -> Option<(Chunk<'t>, bool)> {
         let rest = text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = end(rest);
-        let chunk = Chunk { text: &rest[..length], line: self.line };
-        self.at += length;
-        self.line += lines(chunk.text);
-        Some(chunk)
+        let continued = self.at < self.end;
+        if !continued {
+            self.end = self.at + end(rest);
+        }
+        // Not before: a chunk of many documents comes back for each.
+        self.line = self.line.saturating_add(lines(&text[self.known..self.at]));
+        self.known = self.at;
+        let chunk = Chunk { text: &rest[..self.end - self.at], line: self.line };
+        self.at = self.end;
+        Some((chunk, continued))
+    }
+
+    /// Hands out `rest`, the end of the chunk before, once more.
+    pub fn put_back(&mut self, rest: Chunk<'_>) {
+        self.at = self.end - rest.text.len();
+        (self.known, self.line) = (self.at, rest.line);
     }
 }
 

@@ -15,6 +15,10 @@ const YAML_TAGS: &str = "tag:yaml.org,2002:";
 /// a key to kubectl and part of a comment here.
 const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
+/// How many documents a chunk may hold. Nearly each holds one: those that end with `...` or begin
+/// behind a lone carriage return are not cut apart before, and so are held at once.
+const DOCUMENTS_LIMIT: usize = 1_000;
+
 /// Reads the documents of `chunk`.
 pub fn read(chunk: Chunk<'_>, budget: &mut Budget, sink: &mut Sink<'_>) {
     let before = sink.ready.len();
@@ -58,12 +62,16 @@ impl<'t> Reader<'t> {
     }
 
     fn documents(&mut self, budget: &mut Budget, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        loop {
+        for _ in 0..DOCUMENTS_LIMIT {
             let Some(document) = self.document(budget)? else { return Ok(()) };
             if let Some(document) = document.finish() {
                 sink.document(document);
             }
         }
+        let message = format!(
+            "more than {DOCUMENTS_LIMIT} documents that no line `---` parts: write such lines"
+        );
+        Err(Fault::new(self.chunk.line, message))
     }
 
     /// The next document, if there is one more.

@@ -17,91 +17,59 @@ use super::build::Builder;
 use super::chunks::Chunk;
 use super::{Fault, Sink, parser_message};
 
-/// Reads the documents of `chunk`, one after another, and goes on behind one that is broken.
-pub fn read(chunk: Chunk<'_>, budget: &mut Budget, sink: &mut Sink<'_>) {
-    let mut next = Some(chunk);
-    while let Some(chunk) = next {
-        let (read, failed) = documents(chunk, budget, sink);
-        let Some(Failed::Syntax(fault) | Failed::Content(fault)) = failed else { break };
-        sink.broken(fault);
-        next = rest(chunk, read.bytes);
-    }
+/// What became of a document.
+pub enum Outcome {
+    /// It was read, or there was none; so many bytes are behind it.
+    Read(usize),
+    /// It is not JSON, or more than the reader takes; so many bytes were looked at.
+    Failed(Failure, usize),
 }
 
-/// Reads the documents of `chunk` if it begins with JSON. Returns whether it does.
-pub fn try_read(chunk: Chunk<'_>, budget: &mut Budget, sink: &mut Sink<'_>) -> bool {
-    let (read, failed) = documents(chunk, budget, sink);
-    match failed {
-        None => true,
-        Some(Failed::Syntax(_)) if read.documents == 0 => false,
-        Some(Failed::Syntax(fault) | Failed::Content(fault)) => {
-            sink.broken(fault);
-            if let Some(rest) = rest(chunk, read.bytes) {
-                self::read(rest, budget, sink);
-            }
-            true
-        }
-    }
-}
-
-/// The rest of `chunk` from the next document that begins on a line of its own. The last of the
-/// `read` bytes may be its first.
-fn rest(chunk: Chunk<'_>, read: usize) -> Option<Chunk<'_>> {
-    let from = read.saturating_sub(2);
-    let start = chunk.text.as_bytes().get(from..)?.windows(2).position(|pair| pair == b"\n{")?;
-    chunk.from(from + start + 1)
-}
-
-enum Failed {
+/// Why a document was not read.
+pub enum Failure {
     /// It is not JSON.
     Syntax(Fault),
     /// It is JSON, and more than the reader takes.
     Content(Fault),
 }
 
-struct Progress {
-    documents: usize,
-    bytes: usize,
-}
-
-fn documents(
-    chunk: Chunk<'_>,
-    budget: &mut Budget,
-    sink: &mut Sink<'_>,
-) -> (Progress, Option<Failed>) {
+/// Reads the first document of `chunk`.
+pub fn read(chunk: Chunk<'_>, budget: &mut Budget, sink: &mut Sink<'_>) -> Outcome {
     let place = Place::new(chunk.line);
     let mut parser = serde_json::Deserializer::from_reader(Counted { chunk, place: &place });
-    let mut count = 0;
-    let failed = loop {
-        let rest = chunk.text.get(place.bytes.get()..).unwrap_or_default();
-        if rest.trim_start().is_empty() {
-            break None;
+    let mut builder = Builder::new(budget);
+    let mut refused = None;
+    let part = Part { builder: &mut builder, place: &place, refused: &mut refused };
+    let result = part.deserialize(&mut parser);
+    let bytes = place.bytes.get();
+    match (result, refused) {
+        (Ok(()), _) => {
+            builder.finish().into_iter().for_each(|document| sink.document(document));
+            Outcome::Read(bytes)
         }
-        let mut builder = Builder::new(budget);
-        let mut refused = None;
-        let seed = Part { builder: &mut builder, place: &place, refused: &mut refused };
-        let result = seed.deserialize(&mut parser);
-        match (result, refused) {
-            (Ok(()), _) => {
-                builder.finish().into_iter().for_each(|document| sink.document(document));
-                count += 1;
-            }
-            (Err(_), Some(fault)) => break Some(Failed::Content(fault)),
-            (Err(error), None) => break Some(failure(&error, chunk)),
-        }
-    };
-    (Progress { documents: count, bytes: place.bytes.get() }, failed)
+        (Err(_), Some(fault)) => Outcome::Failed(Failure::Content(fault), bytes),
+        (Err(error), None) => Outcome::Failed(failure(&error, chunk, bytes), bytes),
+    }
 }
 
-fn failure(error: &serde_json::Error, chunk: Chunk<'_>) -> Failed {
+/// The rest of `chunk` from the next document that begins on a line of its own. The last of the
+/// `looked_at` bytes may be its first.
+pub fn recover(chunk: Chunk<'_>, looked_at: usize) -> Option<Chunk<'_>> {
+    let from = looked_at.saturating_sub(2);
+    let start = chunk.text.as_bytes().get(from..)?.windows(2).position(|pair| pair == b"\n{")?;
+    chunk.from(from + start + 1)
+}
+
+fn failure(error: &serde_json::Error, chunk: Chunk<'_>, looked_at: usize) -> Failure {
     let lines = u32::try_from(error.line()).unwrap_or(u32::MAX).saturating_sub(1);
     let line = chunk.line.saturating_add(lines);
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-    let fault = parser_message(line, error.column(), message, chunk.text);
+    let text = chunk.text.get(..looked_at).unwrap_or_default();
+    let fault = parser_message(line, error.column(), message, text);
     match error.classify() {
-        Category::Data => Failed::Content(fault),
-        Category::Io | Category::Syntax | Category::Eof => Failed::Syntax(fault),
+        Category::Data => Failure::Content(fault),
+        Category::Io | Category::Syntax | Category::Eof => Failure::Syntax(fault),
     }
 }
 

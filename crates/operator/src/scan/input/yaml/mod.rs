@@ -26,6 +26,7 @@ use serde_json::Value;
 
 use self::budget::Budget;
 use self::chunks::{Chunk, Chunks};
+use self::json::{Failure, Outcome};
 use super::positions::Positions;
 
 /// The longest message that a parser may add, in characters.
@@ -109,9 +110,16 @@ impl Iterator for Documents {
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.ready.is_empty() {
-            let chunk = self.chunks.next(&self.text)?;
+            let (chunk, continued) = self.chunks.next(&self.text)?;
             let mut sink = Sink { index: &mut self.index, ready: &mut self.ready };
-            read(chunk, self.syntax, &mut self.budget, &mut sink);
+            let Some(json) = chunk.content().filter(Chunk::is_json) else {
+                events::read(chunk, &mut self.budget, &mut sink);
+                continue;
+            };
+            let yaml = (!continued).then_some(chunk);
+            if let Some(rest) = read_json(json, yaml, self.syntax, &mut self.budget, &mut sink) {
+                self.chunks.put_back(rest);
+            }
         }
         self.ready.pop_front()
     }
@@ -148,22 +156,31 @@ impl Sink<'_> {
     }
 }
 
-/// Reads the documents of one chunk: JSON where it is JSON, as kubectl does, and else YAML.
-fn read(chunk: Chunk<'_>, syntax: Syntax, budget: &mut Budget, sink: &mut Sink<'_>) {
-    let Some(json) = chunk.content().filter(|content| content.text.starts_with('{')) else {
-        return events::read(chunk, budget, sink);
+/// Reads the first document of `json`, as kubectl does, and returns the rest. What is not JSON after
+/// all may be `yaml` that begins with a brace.
+fn read_json<'t>(
+    json: Chunk<'t>,
+    yaml: Option<Chunk<'_>>,
+    syntax: Syntax,
+    budget: &mut Budget,
+    sink: &mut Sink<'_>,
+) -> Option<Chunk<'t>> {
+    let (failure, looked_at) = match json::read(json, budget, sink) {
+        Outcome::Read(bytes) => return json.from(bytes),
+        Outcome::Failed(failure, looked_at) => (failure, looked_at),
     };
-    if json::try_read(json, budget, sink) {
-        return;
-    }
-    // It may be YAML that begins with a brace.
-    let (index, before) = (*sink.index, sink.ready.len());
-    events::read(chunk, budget, sink);
-    if syntax == Syntax::Json && sink.ready.range(before..).all(Result::is_err) {
+    if let (Failure::Syntax(_), Some(yaml)) = (&failure, yaml) {
+        let (index, before) = (*sink.index, sink.ready.len());
+        events::read(yaml, budget, sink);
+        if syntax == Syntax::Yaml || sink.ready.range(before..).any(Result::is_ok) {
+            return None;
+        }
         *sink.index = index;
         sink.ready.truncate(before);
-        json::read(json, budget, sink);
     }
+    let (Failure::Syntax(fault) | Failure::Content(fault)) = failure;
+    sink.broken(fault);
+    json::recover(json, looked_at)
 }
 
 /// What a parser says, safe to show.
