@@ -14,6 +14,7 @@
 //! is never called passed. Whoever may edit an object may write its annotations, so in a cluster they
 //! count only where the namespace lets them: see [`Ignores`].
 
+use std::fmt;
 use std::sync::Arc;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -60,6 +61,22 @@ pub enum Ineffective {
     UnknownCheck(String),
     /// There are too many lines before it.
     TooMany,
+}
+
+impl fmt::Display for Ineffective {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoReason(check) => {
+                write!(formatter, "{ANNOTATION} gives no reason for {check}, so it does not count")
+            }
+            Self::UnknownCheck(name) => {
+                write!(formatter, "{ANNOTATION} names {name}, which is no check")
+            }
+            Self::TooMany => {
+                write!(formatter, "{ANNOTATION} has more than {LIMIT} lines; the rest do not count")
+            }
+        }
+    }
 }
 
 impl Exemptions {

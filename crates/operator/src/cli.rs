@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -12,10 +13,12 @@ use crate::telemetry;
 
 mod checks;
 mod run;
+mod scan;
 mod settings;
 
 use checks::ChecksArgs;
 pub use run::{ClusterArgs, RunArgs};
+use scan::ScanArgs;
 
 /// Continuous security posture audit for Kubernetes.
 ///
@@ -28,6 +31,7 @@ pub struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
+  plumbline scan deploy/                    judge manifests before they are applied
   plumbline crds | kubectl apply -f -       install the report kinds
   plumbline rbac | kubectl apply -f -       install the account and its rights
   plumbline run --context staging           audit the cluster of a kubeconfig context
@@ -36,6 +40,8 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Scan files, or a cluster once, without installing anything.
+    Scan(Box<ScanArgs>),
     /// Watch the cluster and keep its reports.
     Run(Box<RunArgs>),
     /// List, filter and explain the checks.
@@ -81,13 +87,23 @@ enum RbacOutput {
 }
 
 impl Cli {
+    /// The exit code where the command ends with an error.
+    pub fn failure(&self) -> ExitCode {
+        match self.command {
+            // 1 means findings there.
+            Command::Scan(_) => ExitCode::from(scan::UNUSABLE),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
     /// Runs the command.
     ///
     /// # Errors
     ///
     /// What went wrong, and what to do about it.
-    pub fn run(self) -> anyhow::Result<()> {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
+            Command::Scan(args) => return args.run(),
             Command::Run(args) => {
                 telemetry::init(&args.log, args.log_format)?;
                 let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -112,6 +128,7 @@ impl Cli {
                 print(&String::from_utf8_lossy(&script))
             }
         }
+        .map(|()| ExitCode::SUCCESS)
     }
 }
 

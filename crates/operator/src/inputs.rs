@@ -98,11 +98,7 @@ impl Inputs {
 
     /// A kind could not be read. Returns whether it could before.
     pub fn failed(&mut self, kind: Kind, cause: &Cause, now: Instant) -> bool {
-        let becomes = match cause {
-            Cause::Forbidden => InputState::Forbidden,
-            Cause::NotFound => InputState::Missing,
-            _ => InputState::Stale,
-        };
+        let becomes = state_after(cause);
         let watch = self.watch(kind);
         let since = watch.failing.map_or(now, |failing| failing.since);
         let first = watch.failing.is_none();
@@ -117,13 +113,8 @@ impl Inputs {
             let Some(failing) = watch.failing.filter(|failing| failing.deadline() <= now) else {
                 continue;
             };
-            let reason = match failing.becomes {
-                InputState::Forbidden => "forbidden",
-                InputState::Missing => "not served by the API server",
-                InputState::Stale | InputState::Synced => "stale, the API server does not answer",
-            };
             watch.state = Some(failing.becomes);
-            if self.evidence.lose(*kind, reason) {
+            if self.evidence.lose(*kind, reason(failing.becomes)) {
                 lost.push((*kind, failing.becomes));
             }
         }
@@ -166,6 +157,24 @@ impl Inputs {
             () => reason::STALE,
         };
         Readiness { ready: false, reason, message: missing.join("; ") }
+    }
+}
+
+/// What a kind that cannot be read for `cause` becomes.
+pub fn state_after(cause: &Cause) -> InputState {
+    match cause {
+        Cause::Forbidden => InputState::Forbidden,
+        Cause::NotFound => InputState::Missing,
+        _ => InputState::Stale,
+    }
+}
+
+/// Why a kind in that state cannot be read, as verdicts tell it.
+pub fn reason(state: InputState) -> &'static str {
+    match state {
+        InputState::Forbidden => "forbidden",
+        InputState::Missing => "not served by the API server",
+        InputState::Stale | InputState::Synced => "stale, the API server does not answer",
     }
 }
 

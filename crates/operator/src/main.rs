@@ -12,13 +12,15 @@ use plumbline_operator::cli::Cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
+    let cli = Cli::parse();
+    let failure = cli.failure();
+    match cli.run() {
+        Ok(code) => code,
         Err(error) => {
             // Not by returning it: that prints a stack where RUST_BACKTRACE is set, which tells a
             // user nothing. If standard error is closed, the exit code still tells.
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
+            failure
         }
     }
 }

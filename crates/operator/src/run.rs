@@ -168,15 +168,18 @@ async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
             cause => bail!("the API server cannot be used: {cause}"),
         },
     }
-    let version = client.apiserver_version().await;
-    let minor = version.ok().and_then(|version| {
-        // Providers append signs, as in "33+".
-        version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
-    });
+    let minor = server_minor(client).await;
     if minor.is_none() {
         warn!("the API server does not tell its version; checks that depend on it are unknown");
     }
     Ok(minor)
+}
+
+/// The minor version of the API server, where it says one.
+pub async fn server_minor(client: &Client) -> Option<u16> {
+    let version = client.apiserver_version().await.ok()?;
+    // Providers append signs, as in "33+".
+    version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
 }
 
 fn spawn_watches(

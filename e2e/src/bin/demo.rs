@@ -53,10 +53,10 @@ fn main() -> ExitCode {
     let outcome = if arguments.first().is_some_and(|first| first == "plumbline") {
         Cli::parse_from(arguments).run()
     } else {
-        demo(Args::parse())
+        demo(Args::parse()).map(|()| ExitCode::SUCCESS)
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // A reader that has seen enough (`| head`) is no error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

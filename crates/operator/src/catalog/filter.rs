@@ -151,12 +151,14 @@ where
     })
 }
 
-fn threats() -> Vec<(PossibleValue, u8)> {
+/// The numbers of the threats, as a possible value is given.
+pub fn threats() -> Vec<(PossibleValue, u8)> {
     let value = |id: u8| PossibleValue::new(id.to_string());
     THREATS.iter().map(|threat| (value(threat.id).help(threat.title), threat.id)).collect()
 }
 
-fn severities() -> Vec<(PossibleValue, Severity)> {
+/// The severities, as a possible value is given.
+pub fn severities() -> Vec<(PossibleValue, Severity)> {
     Severity::ALL.map(|severity| (PossibleValue::new(severity.as_str()), severity)).to_vec()
 }
 

@@ -193,17 +193,11 @@ fn subject(failed: &FailedSubject<'_>) -> Subject {
     }
 }
 
-fn summarize(results: &[CheckResult<'_>]) -> Summary {
+/// The verdicts of all checks, by outcome.
+pub fn summarize(results: &[CheckResult<'_>]) -> Summary {
     let mut summary = Summary::default();
     for result in results {
-        let failed = count(result.failed.len());
-        match result.check.severity {
-            Severity::Critical => summary.critical += failed,
-            Severity::High => summary.high += failed,
-            Severity::Medium => summary.medium += failed,
-            Severity::Low => summary.low += failed,
-            Severity::Info => summary.info += failed,
-        }
+        *summary.failed(result.check.severity) += count(result.failed.len());
         summary.passed += result.passed;
         summary.unknown += result.unknown.values().sum::<u32>();
         summary.exempted += count(result.exempted.len());

@@ -15,7 +15,9 @@ mod pod_security;
 mod score;
 mod status;
 
-pub use draft::{ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum};
+pub use draft::{
+    ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum, summarize,
+};
 pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};
 pub use score::Share;

@@ -1,0 +1,121 @@
+//! Reads a cluster once, with the rights that the user has.
+
+use kube::Client;
+use kube::api::{GetParams, ListParams, ObjectList, Request};
+use plumbline_checks::facts::Observe;
+use plumbline_checks::{Evidence, Kind, Settings, Store, model};
+use plumbline_crds::{Input, InputState};
+
+use super::document::Problem;
+use crate::error::{Cause, client_cause};
+use crate::inputs::{reason, state_after};
+use crate::run::server_minor;
+
+/// How many objects one answer of the API server holds.
+const PAGE_SIZE: u32 = 500;
+
+/// What was read of a cluster.
+#[derive(Debug, Default)]
+pub struct Cluster {
+    /// The facts of its objects.
+    pub store: Store,
+    /// Which kinds could be read.
+    pub evidence: Evidence,
+    /// The state of each kind that some check reads.
+    pub inputs: Vec<Input>,
+    /// Kinds that could not be read, for another reason than a missing right.
+    pub errors: Vec<Problem>,
+}
+
+/// Reads every kind that some check reads; of `namespace` alone where one is named. `told` hears the
+/// kind that is next.
+///
+/// # Errors
+///
+/// The API server cannot be reached.
+pub async fn read(
+    client: &Client,
+    namespace: Option<&str>,
+    settings: &Settings,
+    told: impl Fn(Kind),
+) -> Result<Cluster, Cause> {
+    // Asking for each kind what does not answer at all would take minutes.
+    if let Err(error) = client.apiserver_version().await
+        && !matches!(error, kube::Error::Api(_))
+    {
+        return Err(client_cause(&error));
+    }
+    let mut cluster = Cluster::default();
+    cluster.evidence.server_minor = server_minor(client).await;
+    macro_rules! read_all {
+        ($($name:ident),+) => {$(
+            if settings.read(Kind::$name) {
+                told(Kind::$name);
+                cluster.take::<model::$name>(client, namespace, settings).await;
+            }
+        )+};
+    }
+    plumbline_checks::with_kinds!(read_all);
+    Ok(cluster)
+}
+
+impl Cluster {
+    async fn take<K: Observe>(
+        &mut self,
+        client: &Client,
+        namespace: Option<&str>,
+        settings: &Settings,
+    ) {
+        let state = match self.list::<K>(client, namespace, settings).await {
+            Ok(()) => InputState::Synced,
+            Err(error) => self.lose(K::KIND, &client_cause(&error)),
+        };
+        let objects = u32::try_from(self.store.count(K::KIND)).unwrap_or(u32::MAX);
+        self.inputs.push(Input { resource: K::KIND.resource(), state, objects });
+    }
+
+    async fn list<K: Observe>(
+        &mut self,
+        client: &Client,
+        namespace: Option<&str>,
+        settings: &Settings,
+    ) -> Result<(), kube::Error> {
+        let url = K::url_path(&(), namespace.filter(|_| K::KIND.namespaced()));
+        let built = |request: Result<_, _>| request.map_err(kube::Error::BuildRequest);
+        let requests = Request::new(url);
+        if let (Kind::Namespace, Some(name)) = (K::KIND, namespace) {
+            // Who may see one namespace need not see all.
+            let request = built(requests.get(name, &GetParams::default()))?;
+            self.store.apply(client.request::<K>(request).await?.observe(settings), 0);
+            return Ok(());
+        }
+        let mut params = ListParams::default().limit(PAGE_SIZE);
+        loop {
+            let request = if K::metadata_api() {
+                requests.list_metadata(&params)
+            } else {
+                requests.list(&params)
+            };
+            let page: ObjectList<K> = client.request(built(request)?).await?;
+            for object in page.items {
+                self.store.apply(object.observe(settings), 0);
+            }
+            match page.metadata.continue_ {
+                Some(token) if !token.is_empty() => params.continue_token = Some(token),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Half a listing is none.
+    fn lose(&mut self, kind: Kind, cause: &Cause) -> InputState {
+        self.store.forget(kind);
+        let state = state_after(cause);
+        self.evidence.lose(kind, reason(state));
+        if state == InputState::Stale {
+            let message = format!("{} cannot be read: {cause}", kind.resource());
+            self.errors.push(Problem { file: None, document: None, line: None, message });
+        }
+        state
+    }
+}

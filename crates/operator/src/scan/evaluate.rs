@@ -1,0 +1,208 @@
+//! From facts to findings, each beside the object that it is about.
+
+use std::collections::{BTreeMap, HashMap};
+
+use plumbline_checks::{
+    CheckResult, DockerfileResult, Evidence, FailedSubject, Ignores, Kind, Settings, Verdict,
+    evaluate_cluster, evaluate_namespace,
+};
+use plumbline_crds::{Summary, UnknownGroup};
+
+use super::document::{Document, Exempted, Finding, ObjectResult};
+use super::locate::{Containers, locate};
+use super::selection::Selection;
+use super::snapshot::{Layer, Scanned, Snapshot, UNNAMED};
+use crate::report::{sum, summarize};
+
+/// Judges everything in `snapshot` by the checks that are asked for.
+pub fn evaluate(
+    mut snapshot: Snapshot,
+    evidence: &Evidence,
+    settings: &Settings,
+    selection: &Selection,
+) -> Document {
+    snapshot.finish_file();
+    let mut document = Document::new();
+    document.summary.objects = snapshot.objects.len();
+    let mut found = Found { objects: snapshot.objects, spoken_of: HashMap::new() };
+    let mut unknown = BTreeMap::new();
+    let mut verdicts = Summary::default();
+    for layer in &snapshot.layers {
+        let mut results = vec![("", evaluate_cluster(&layer.store, evidence, settings).results)];
+        for namespace in layer.store.inhabited() {
+            let of_namespace = evaluate_namespace(namespace, &layer.store, evidence, settings);
+            results.push((namespace, of_namespace.results));
+        }
+        for (namespace, mut results) in results {
+            results.retain(|result| selection.admits(result.check));
+            verdicts = sum(verdicts, summarize(&results));
+            for result in &results {
+                found.take(layer, namespace, result);
+                count_unknown(result, &mut unknown);
+            }
+        }
+    }
+    for (index, results) in &snapshot.dockerfiles {
+        let honours = settings.ignores != Ignores::Never;
+        for result in results.iter().filter(|result| selection.admits(result.check)) {
+            of_dockerfile(&mut found.objects[*index].result, result, honours, &mut verdicts);
+            if let Verdict::Unknown(reason) = &result.verdict {
+                add_unknown(&mut unknown, reason, result.check.id, 1);
+            }
+        }
+    }
+    document.summary.verdicts = verdicts;
+    document.unknown = unknown.into_values().collect();
+    document.errors = snapshot.errors;
+    document.warnings = snapshot.warnings;
+    document.objects = found.objects.into_iter().map(|scanned| scanned.result).collect();
+    for object in &mut document.objects {
+        object.findings.sort_by(|a, b| (a.severity, a.id, a.line).cmp(&(b.severity, b.id, b.line)));
+        object.exempted.sort_by(|a, b| a.finding.id.cmp(b.finding.id));
+    }
+    document
+}
+
+/// The verdict of one check on a Dockerfile.
+fn of_dockerfile(
+    object: &mut ObjectResult,
+    result: &DockerfileResult,
+    honours: bool,
+    verdicts: &mut Summary,
+) {
+    let offences = match &result.verdict {
+        Verdict::Pass => {
+            verdicts.passed += 1;
+            return;
+        }
+        Verdict::Unknown(_) => {
+            verdicts.unknown += 1;
+            return;
+        }
+        Verdict::NotApplicable => return,
+        Verdict::Fail(offences) => offences,
+    };
+    let before = object.findings.len();
+    for offence in offences {
+        let finding = Finding::of(result.check, offence.detail.as_deref());
+        let finding = Finding { line: Some(offence.line), ..finding };
+        match &offence.ignored {
+            Some(reason) if honours => {
+                object.exempted.push(Exempted { finding, reason: reason.to_string() });
+            }
+            _ => object.findings.push(finding),
+        }
+    }
+    if object.findings.len() > before {
+        *verdicts.failed(result.check.severity) += 1;
+    } else {
+        verdicts.exempted += 1;
+    }
+}
+
+type UnknownGroups = BTreeMap<String, UnknownGroup>;
+
+fn count_unknown(result: &CheckResult<'_>, groups: &mut UnknownGroups) {
+    for (reason, number) in &result.unknown {
+        add_unknown(groups, reason, result.check.id, *number);
+    }
+}
+
+fn add_unknown(groups: &mut UnknownGroups, reason: &str, check: &str, number: u32) {
+    let group = groups.entry(reason.to_owned()).or_insert_with(|| UnknownGroup {
+        reason: reason.to_owned(),
+        checks: Vec::new(),
+        count: 0,
+    });
+    group.count += number;
+    if let Err(place) = group.checks.binary_search_by(|id| id.as_str().cmp(check)) {
+        group.checks.insert(place, check.to_owned());
+    }
+}
+
+/// The objects with what was found so far.
+struct Found {
+    objects: Vec<Scanned>,
+    /// Objects that are judged and stand in no file, such as the namespace of those that do: by
+    /// namespace, kind and name.
+    spoken_of: HashMap<(String, String, String), usize>,
+}
+
+impl Found {
+    fn take(&mut self, layer: &Layer, namespace: &str, result: &CheckResult<'_>) {
+        for failed in &result.failed {
+            let (scanned, findings) = self.findings(layer, namespace, result, failed);
+            scanned.result.findings.extend(findings);
+        }
+        for exempted in &result.exempted {
+            let reason = exempted.reason.to_owned();
+            let (scanned, findings) = self.findings(layer, namespace, result, &exempted.subject);
+            let exempted = findings.map(|finding| Exempted { finding, reason: reason.clone() });
+            scanned.result.exempted.extend(exempted);
+        }
+    }
+
+    /// The object that fails, and what is wrong with it.
+    fn findings<'r>(
+        &mut self,
+        layer: &Layer,
+        namespace: &str,
+        result: &'r CheckResult<'_>,
+        failed: &'r FailedSubject<'_>,
+    ) -> (&mut Scanned, impl Iterator<Item = Finding> + use<'r>) {
+        let index = self.object(layer, namespace, failed);
+        let scanned = &mut self.objects[index];
+        let places: Vec<_> = failed
+            .offences
+            .iter()
+            .map(|offence| {
+                let positions = scanned.positions.as_ref()?;
+                let evaluate = result.check.evaluate;
+                locate(scanned.kind, evaluate, offence, &scanned.containers, positions)
+            })
+            .collect();
+        let line = scanned.result.line;
+        let findings = failed.offences.iter().zip(places).map(move |(offence, place)| {
+            let (path, place) = match place {
+                Some(place) => (Some(place.path), Some(place.line)),
+                None if offence.path.is_empty() && offence.container.is_none() => (None, line),
+                // An object of a cluster has fields, and no lines.
+                None => (Some(offence.full_path()), line),
+            };
+            let container = offence.container.as_ref().map(|container| container.name.to_string());
+            let finding = Finding::of(result.check, offence.detail.as_deref());
+            Finding { path, container, line: place, ..finding }
+        });
+        (scanned, findings)
+    }
+
+    fn object(&mut self, layer: &Layer, namespace: &str, failed: &FailedSubject<'_>) -> usize {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == failed.kind);
+        let known = kind.and_then(|kind| {
+            layer.index.get(&(namespace.into(), kind, failed.name.into())).copied()
+        });
+        if let Some(index) = known {
+            return index;
+        }
+        let name = |text: &str| (text != UNNAMED && !text.is_empty()).then(|| text.to_owned());
+        let key = (namespace.to_owned(), failed.kind.to_owned(), failed.name.to_owned());
+        *self.spoken_of.entry(key).or_insert_with(|| {
+            let result = ObjectResult {
+                file: None,
+                document: None,
+                line: None,
+                api_version: None,
+                kind: failed.kind.to_owned(),
+                namespace: name(namespace).filter(|_| kind != Some(Kind::Namespace)),
+                name: name(failed.name),
+                pod_security: None,
+                kubesec: None,
+                findings: Vec::new(),
+                exempted: Vec::new(),
+            };
+            let containers = Containers::default();
+            self.objects.push(Scanned { result, kind, positions: None, containers });
+            self.objects.len() - 1
+        })
+    }
+}

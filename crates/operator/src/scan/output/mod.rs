@@ -1,0 +1,95 @@
+//! What a scan prints, and where.
+
+mod table;
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use super::document::Document;
+use super::reports::Reports;
+
+/// How the result looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: by object, with the line of each finding and how to mend it
+    Table,
+    /// One document with everything
+    Json,
+    /// The same as YAML
+    Yaml,
+    /// The reports that the operator would write
+    #[value(name = "securityreport")]
+    SecurityReport,
+}
+
+/// What is printed.
+#[derive(Debug)]
+pub struct Scanned<'a> {
+    /// What was found.
+    pub document: &'a Document,
+    /// The reports of it, where they are asked for.
+    pub reports: &'a [Reports],
+}
+
+impl Format {
+    /// Whether reports are needed for it.
+    pub fn needs_reports(self) -> bool {
+        self == Self::SecurityReport
+    }
+
+    /// Prints to standard output, with colours only on a terminal whose user wants them. A reader
+    /// that has seen enough (`| head`) is no error.
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written.
+    pub fn print(self, scanned: &Scanned<'_>) -> anyhow::Result<()> {
+        match self.write(scanned, &mut anstream::stdout().lock()) {
+            Err(error) if is_broken_pipe(&error) => Ok(()),
+            result => result.context("cannot write to standard output"),
+        }
+    }
+
+    /// Writes to `sink`, piece by piece: a large scan is larger as text.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn write(self, scanned: &Scanned<'_>, sink: &mut dyn Write) -> anyhow::Result<()> {
+        let mut sink = BufWriter::with_capacity(BUFFER, sink);
+        match self {
+            Self::Table => table::write(scanned.document, &mut sink)?,
+            Self::Json => {
+                serde_json::to_writer_pretty(&mut sink, scanned.document)?;
+                sink.write_all(b"\n")?;
+            }
+            Self::Yaml => serde_norway::to_writer(&mut sink, scanned.document)?,
+            Self::SecurityReport => security_reports(scanned.reports, &mut sink)?,
+        }
+        Ok(sink.flush()?)
+    }
+}
+
+/// How much is gathered before it is written, in bytes.
+const BUFFER: usize = 64 * 1024;
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let of_io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let of_json =
+        error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    of_io.or(of_json) == Some(io::ErrorKind::BrokenPipe)
+}
+
+fn security_reports(reports: &[Reports], sink: &mut dyn Write) -> anyhow::Result<()> {
+    for layer in reports {
+        for report in &layer.namespaces {
+            write!(sink, "---\n{}", serde_norway::to_string(report)?)?;
+        }
+        if let Some(report) = &layer.cluster {
+            write!(sink, "---\n{}", serde_norway::to_string(report)?)?;
+        }
+    }
+    Ok(())
+}
