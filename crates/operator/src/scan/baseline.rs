@@ -97,8 +97,8 @@ impl Baseline {
             namespace: object.namespace.clone(),
             name: object.name.clone(),
             check: finding.id.to_owned(),
-            container: finding.container.clone(),
-            path: finding.path.clone(),
+            container: finding.container.as_deref().map(ToOwned::to_owned),
+            path: finding.path.as_deref().map(ToOwned::to_owned),
         };
         match self.known.get_mut(&key) {
             Some(count) if *count > 0 => {

@@ -167,9 +167,9 @@ impl Found {
                 Some(place) => (Some(place.path), Some(place.line)),
                 None if offence.path.is_empty() && offence.container.is_none() => (None, line),
                 // An object of a cluster has fields, and no lines.
-                None => (Some(offence.full_path()), line),
+                None => (Some(offence.full_path().into()), line),
             };
-            let container = offence.container.as_ref().map(|container| container.name.to_string());
+            let container = offence.container.as_ref().map(|container| container.name.as_str().into());
             let finding = Finding::of(result.check, offence.detail.as_deref());
             Finding { path, container, line: place, ..finding }
         });
