@@ -49,6 +49,7 @@ pub mod pod_security;
 mod process;
 mod programs;
 pub mod reports;
+pub mod scan;
 mod wait;
 
 pub use audit::AuditEntry;

@@ -1,17 +1,23 @@
 //! What `cargo demo` shows is true: each vulnerable example fails what it lists, its hardened twin
 //! does not, and a change shows in the report and goes again.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail, ensure};
 use plumbline_crds::{SecurityReportStatus, Verdict};
 use plumbline_e2e::{
+    ControlPlane,
     demo::{
         Cluster, Example, Variant, examples,
         steps::{self, Drift, PRIVILEGED},
     },
     reports::finding,
+    scan, wait_for,
 };
+use serde_json::Value;
+
+/// How long the last reports may take.
+const SOON: Duration = Duration::from_secs(30);
 
 /// What is wrong with the report of an example, in words.
 fn objections(example: &Example, status: &SecurityReportStatus) -> Vec<String> {
@@ -45,6 +51,51 @@ fn objections(example: &Example, status: &SecurityReportStatus) -> Vec<String> {
     objections
 }
 
+/// One engine serves both: a scan of the cluster finds what the operator has reported, no more and
+/// no less.
+async fn scan_agrees(plane: &ControlPlane) -> Result<()> {
+    let program = Path::new(env!("CARGO_BIN_EXE_demo"));
+    let reports = wait_for("a scan that agrees with the reports", SOON, async || {
+        let arguments = ["-o", "securityreport"];
+        let scan = plane.scan(program, plane.kubeconfig(), &arguments).await?;
+        let (ours, theirs) = (scan::printed(&scan.output)?, plane.statuses().await?);
+        let differ =
+            theirs.iter().find(|(namespace, status)| ours.get(*namespace) != Some(*status));
+        if let Some((namespace, status)) = differ {
+            let ours = ours.get(namespace).map(ToString::to_string).unwrap_or_default();
+            bail!("they differ in `{namespace}`:\nscan: {ours}\noperator: {status}");
+        }
+        ensure!(ours.len() == theirs.len(), "{} reports, not {}", ours.len(), theirs.len());
+        Ok(Some(theirs))
+    })
+    .await?;
+
+    // The document names every subject that a report counts.
+    let scan = plane.scan(program, plane.kubeconfig(), &["-o", "json"]).await?;
+    assert_eq!(scan.code, 1, "findings of high severity");
+    let document: Value = serde_json::from_str(&scan.output)?;
+    let objects = document["objects"].as_array().context("objects")?;
+    let named: BTreeSet<_> = objects
+        .iter()
+        .flat_map(|object| {
+            let text = |field: &str| object[field].as_str().unwrap_or_default();
+            let findings = object["findings"].as_array().into_iter().flatten();
+            let ids = findings.filter_map(|finding| finding["id"].as_str());
+            ids.map(move |id| {
+                (id.to_owned(), format!("{}/{}/{}", text("kind"), text("namespace"), text("name")))
+            })
+        })
+        .collect();
+    let count = |status: &Value| -> u64 {
+        let findings = status["findings"].as_array().into_iter().flatten();
+        findings.filter_map(|finding| finding["count"].as_u64()).sum()
+    };
+    let reported: u64 = reports.values().map(count).sum();
+    assert!(reported > 100, "{reported}");
+    assert_eq!(named.len() as u64, reported);
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_examples_show_their_threats_and_a_change_comes_and_goes() -> Result<()> {
     let examples = examples()?;
@@ -69,6 +120,7 @@ async fn the_examples_show_their_threats_and_a_change_comes_and_goes() -> Result
         println!("achievable: {:?}", agreement.achievable);
         assert!(agreement.objections.is_empty(), "{}", agreement.objections.join("\n"));
         assert_eq!(agreement.achievable.len(), 3, "every level must occur");
+        scan_agrees(plane).await?;
     }
 
     let drift = Drift::of(&examples)?;
