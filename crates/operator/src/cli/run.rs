@@ -45,7 +45,7 @@ pub struct RunArgs {
     pub(crate) settings: SettingsArgs,
 
     /// Write only while holding a Lease, so that several replicas can run.
-    #[arg(long, env = "PLUMBLINE_LEADER_ELECT", value_name = "BOOL", num_args = 0..=1,
+    #[arg(long, env = "PLUMBLINE_LEADER_ELECT", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) leader_elect: bool,
 

@@ -37,12 +37,12 @@ pub struct SettingsArgs {
     pub(crate) allowed_registry: Vec<String>,
 
     /// Run the informational checks too: good practice that never lowers the score.
-    #[arg(long, env = "PLUMBLINE_INFORMATIONAL", value_name = "BOOL", num_args = 0..=1,
+    #[arg(long, env = "PLUMBLINE_INFORMATIONAL", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) informational: bool,
 
     /// Count no exemption that stands in an annotation `plumbline.dev/ignore`.
-    #[arg(long, env = "PLUMBLINE_NO_IGNORES", value_name = "BOOL", num_args = 0..=1,
+    #[arg(long, env = "PLUMBLINE_NO_IGNORES", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) no_ignores: bool,
 }
