@@ -118,9 +118,9 @@ pub struct Finding {
     #[serde(skip)]
     pub remediation: &'static str,
     /// The field at fault, from the object; null where no single field is.
-    pub path: Option<Box<str>>,
+    pub path: Option<Arc<str>>,
     /// The container at fault.
-    pub container: Option<Box<str>>,
+    pub container: Option<Arc<str>>,
     /// The line of the field, or of what it is missing from.
     pub line: Option<u32>,
 }

@@ -1,6 +1,7 @@
 //! From facts to findings, each beside the object that it is about.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use plumbline_checks::{
     CheckResult, DockerfileResult, Evidence, FailedSubject, Ignores, Kind, Settings, Verdict,
@@ -24,7 +25,11 @@ pub fn evaluate(
     snapshot.finish_file();
     let mut document = Document::new();
     document.summary.objects = snapshot.objects.len();
-    let mut found = Found { objects: snapshot.objects, spoken_of: HashMap::new() };
+    let mut found = Found {
+        objects: snapshot.objects,
+        spoken_of: HashMap::new(),
+        texts: Texts::default(),
+    };
     let mut unknown = BTreeMap::new();
     let mut verdicts = Summary::default();
     for layer in &snapshot.layers {
@@ -57,6 +62,7 @@ pub fn evaluate(
     document.warnings = snapshot.warnings;
     document.objects = found.objects.into_iter().map(|scanned| scanned.result).collect();
     for object in &mut document.objects {
+        object.findings.shrink_to_fit();
         object.findings.sort_by(|a, b| (a.severity, a.id, a.line).cmp(&(b.severity, b.id, b.line)));
         object.exempted.sort_by(|a, b| a.finding.id.cmp(b.finding.id));
     }
@@ -126,6 +132,22 @@ struct Found {
     /// Objects that are judged and stand in no file, such as the namespace of those that do: by
     /// namespace, kind and name.
     spoken_of: HashMap<(String, String, String), usize>,
+    texts: Texts,
+}
+
+/// One copy of each path and name: thousands of findings have the same.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn share(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::<str>::from(text);
+        self.0.insert(Arc::clone(&shared));
+        shared
+    }
 }
 
 impl Found {
@@ -137,42 +159,41 @@ impl Found {
         for exempted in &result.exempted {
             let reason = exempted.reason.to_owned();
             let (scanned, findings) = self.findings(layer, namespace, result, &exempted.subject);
-            let exempted = findings.map(|finding| Exempted { finding, reason: reason.clone() });
+            let exempted = findings.into_iter();
+            let exempted = exempted.map(|finding| Exempted { finding, reason: reason.clone() });
             scanned.result.exempted.extend(exempted);
         }
     }
 
     /// The object that fails, and what is wrong with it.
-    fn findings<'r>(
+    fn findings(
         &mut self,
         layer: &Layer,
         namespace: &str,
-        result: &'r CheckResult<'_>,
-        failed: &'r FailedSubject<'_>,
-    ) -> (&mut Scanned, impl Iterator<Item = Finding> + use<'r>) {
+        result: &CheckResult<'_>,
+        failed: &FailedSubject<'_>,
+    ) -> (&mut Scanned, Vec<Finding>) {
         let index = self.object(layer, namespace, failed);
-        let scanned = &mut self.objects[index];
-        let places: Vec<_> = failed
-            .offences
-            .iter()
-            .map(|offence| {
-                let positions = scanned.positions.as_ref()?;
+        let (scanned, texts) = (&mut self.objects[index], &mut self.texts);
+        let findings = failed.offences.iter().map(|offence| {
+            let place = scanned.positions.as_ref().and_then(|positions| {
                 let evaluate = result.check.evaluate;
                 locate(scanned.kind, evaluate, offence, &scanned.containers, positions)
-            })
-            .collect();
-        let line = scanned.result.line;
-        let findings = failed.offences.iter().zip(places).map(move |(offence, place)| {
-            let (path, place) = match place {
-                Some(place) => (Some(place.path), Some(place.line)),
-                None if offence.path.is_empty() && offence.container.is_none() => (None, line),
+            });
+            let (path, line) = match place {
+                Some(place) => (Some(texts.share(&place.path)), Some(place.line)),
+                None if offence.path.is_empty() && offence.container.is_none() => {
+                    (None, scanned.result.line)
+                }
                 // An object of a cluster has fields, and no lines.
-                None => (Some(offence.full_path().into()), line),
+                None => (Some(texts.share(&offence.full_path())), scanned.result.line),
             };
-            let container = offence.container.as_ref().map(|container| container.name.as_str().into());
+            let container = offence.container.as_ref();
+            let container = container.map(|container| texts.share(&container.name));
             let finding = Finding::of(result.check, offence.detail.as_deref());
-            Finding { path, container, line: place, ..finding }
+            Finding { path, container, line, ..finding }
         });
+        let findings = findings.collect();
         (scanned, findings)
     }
 

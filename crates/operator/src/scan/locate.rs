@@ -56,7 +56,7 @@ impl Containers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The way to it, as kubectl writes it: `spec.containers[0].image`.
-    pub path: Box<str>,
+    pub path: String,
     /// Its line, or that of what it is missing from.
     pub line: u32,
 }
@@ -88,7 +88,7 @@ pub fn locate(
     if offence.path.is_empty() && offence.container.is_none() {
         return None;
     }
-    Some(Place { path: shown(&steps).into(), line: positions.line(&steps) })
+    Some(Place { path: shown(&steps), line: positions.line(&steps) })
 }
 
 fn shown(steps: &[Step<'_>]) -> String {
