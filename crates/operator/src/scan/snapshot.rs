@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plumbline_checks::pod_security::{Level, Version};
 use plumbline_checks::{
     DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
-    evaluate_dockerfile, exemption, kubesec,
+    evaluate_dockerfile, exemption, kubesec, text,
 };
 use serde_json::Value;
 
@@ -112,6 +112,9 @@ impl Snapshot {
                     observed.namespace = namespace.unwrap_or(UNNAMED).into();
                     result.namespace = namespace.map(ToOwned::to_owned);
                 }
+                // A cluster admits no name that needs it; a file may hold any, and facts go into reports.
+                observed.namespace = text::clean(&observed.namespace, text::NAME_LIMIT);
+                observed.name = text::clean(&observed.name, text::NAME_LIMIT);
                 result.pod_security = pod_security(&observed);
                 if let Some(open) = &mut self.file {
                     open.waiting.push((observed, self.objects.len()));
