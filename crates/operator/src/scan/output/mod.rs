@@ -1,6 +1,18 @@
 //! What a scan prints, and where.
 
+mod github;
+mod html;
+mod junit;
+mod markdown;
+mod openreports;
+mod sarif;
 mod table;
+mod verdicts;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufWriter, Write};
 
@@ -19,6 +31,21 @@ pub enum Format {
     Json,
     /// The same as YAML
     Yaml,
+    /// SARIF 2.1.0, for code scanning services and editors
+    Sarif,
+    /// Test results in XML, for Jenkins, GitLab and others
+    #[value(name = "junit")]
+    JUnit,
+    /// A comment for a pull request
+    Markdown,
+    /// A page of its own, to attach or to keep
+    Html,
+    /// Annotations of GitHub Actions
+    #[value(name = "github")]
+    GitHub,
+    /// Reports of openreports.io/v1alpha1, the successors of policy reports
+    #[value(name = "openreports")]
+    OpenReports,
     /// The reports that the operator would write
     #[value(name = "securityreport")]
     SecurityReport,
@@ -36,7 +63,7 @@ pub struct Scanned<'a> {
 impl Format {
     /// Whether reports are needed for it.
     pub fn needs_reports(self) -> bool {
-        self == Self::SecurityReport
+        matches!(self, Self::OpenReports | Self::SecurityReport)
     }
 
     /// Prints to standard output, with colours only on a terminal whose user wants them. A reader
@@ -66,6 +93,12 @@ impl Format {
                 sink.write_all(b"\n")?;
             }
             Self::Yaml => serde_norway::to_writer(&mut sink, scanned.document)?,
+            Self::Sarif => sink.write_all(sarif::render(scanned.document)?.as_bytes())?,
+            Self::JUnit => sink.write_all(junit::render(scanned.document)?.as_bytes())?,
+            Self::Markdown => sink.write_all(markdown::render(scanned.document).as_bytes())?,
+            Self::Html => sink.write_all(html::render(scanned.document)?.as_bytes())?,
+            Self::GitHub => sink.write_all(github::render(scanned.document).as_bytes())?,
+            Self::OpenReports => sink.write_all(openreports::render(scanned)?.as_bytes())?,
             Self::SecurityReport => security_reports(scanned.reports, &mut sink)?,
         }
         Ok(sink.flush()?)

@@ -7,6 +7,7 @@ use std::io;
 use anstyle::Style;
 use plumbline_checks::Severity;
 
+use super::verdicts;
 use crate::catalog::layout::{HEADING, severity_style, width};
 use crate::scan::document::{Document, Finding, ObjectResult, Problem};
 
@@ -75,20 +76,18 @@ fn of_check(text: &mut String, findings: &[Finding], width: usize) {
 }
 
 /// What is wrong, each message once, with the containers that it is about.
-fn messages(findings: &[Finding]) -> Vec<String> {
-    let mut messages: Vec<(&str, Vec<&str>)> = Vec::new();
-    for finding in findings {
-        let container = finding.container.as_deref();
-        match messages.iter_mut().find(|(message, _)| *message == finding.message) {
-            Some((_, containers)) => containers.extend(container),
-            None => messages.push((&finding.message, container.into_iter().collect())),
-        }
-    }
-    let told = messages.into_iter().map(|(message, containers)| match containers.len() {
-        0 => message.to_owned(),
-        1 => format!("{message} (container {})", containers[0]),
-        _ => format!("{message} (containers {})", plumbline_checks::text::list(containers, 6)),
-    });
+pub(super) fn messages(findings: &[Finding]) -> Vec<String> {
+    let told =
+        verdicts::messages(findings).into_iter().map(|(message, containers)| {
+            match containers.len() {
+                0 => message.to_owned(),
+                1 => format!("{message} (container {})", containers[0]),
+                _ => format!(
+                    "{message} (containers {})",
+                    plumbline_checks::text::list(containers, 6)
+                ),
+            }
+        });
     told.collect()
 }
 
