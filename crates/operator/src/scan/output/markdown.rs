@@ -85,9 +85,10 @@ fn findings(text: &mut String, document: &Document, room: usize) {
         );
         let mut shown = false;
         for findings in verdicts::failed(object) {
-            let row = row(findings);
+            // Nothing is told after the first that did not fit.
+            let row = if rows_left == 0 { row(findings) } else { String::new() };
             let needed = row.len() + if shown { 0 } else { heading.len() };
-            if rows_left > 0 || text.len() + needed > limit {
+            if row.is_empty() || text.len() + needed > limit {
                 rows_left += 1;
                 continue;
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use kube::api::ObjectMeta;
 use plumbline_checks::catalog::catalog;
-use plumbline_checks::{Check, Group, Kind};
+use plumbline_checks::{Check, Group, Kind, Severity};
 use plumbline_crds::{Summary, UnknownGroup};
 use serde::Serialize;
 
@@ -60,6 +60,9 @@ struct ReportSummary {
 
 #[derive(Serialize)]
 struct ReportResult<'a> {
+    /// What the order of results goes by.
+    #[serde(skip)]
+    worst: Option<Severity>,
     policy: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'static str>,
@@ -203,6 +206,7 @@ fn result<'a>(
 impl ReportResult<'_> {
     fn of(check: &'static Check) -> Self {
         Self {
+            worst: Some(check.severity),
             policy: check.id,
             rule: Some(check.title),
             category: check.group.as_str(),
@@ -243,6 +247,7 @@ fn unjudged<'a>(group: &UnknownGroup) -> Vec<ReportResult<'a>> {
 
 fn unreadable<'a>(problem: &Problem) -> ReportResult<'a> {
     ReportResult {
+        worst: None,
         policy: UNREADABLE,
         rule: None,
         category: "input",
@@ -268,8 +273,7 @@ impl<'a> Gathered<'a> {
             skip: count(Outcome::Skip),
             ..ReportSummary::default()
         };
-        let worst = |result: &ReportResult<'_>| catalog().find(result.policy).map(|it| it.severity);
-        self.results.sort_by_key(|result| (result.result, worst(result)));
+        self.results.sort_by_key(|result| (result.result, result.worst));
         self.results.truncate(RESULTS_LIMIT);
         let (kind, namespace) = match place {
             Place::Namespace(namespace) => ("Report", namespace),
@@ -367,8 +371,7 @@ mod tests {
                 reports.iter().filter_map(|report| report["summary"][field].as_u64()).sum()
             };
             let mut totals = fixture.document.summary.verdicts;
-            let failed: u32 =
-                plumbline_checks::Severity::ALL.map(|it| *totals.failed(it)).iter().sum();
+            let failed: u32 = Severity::ALL.map(|it| *totals.failed(it)).iter().sum();
             assert_eq!(sum("fail"), u64::from(failed));
             assert_eq!(sum("pass"), u64::from(totals.passed));
             assert_eq!(sum("skip"), u64::from(totals.exempted));
