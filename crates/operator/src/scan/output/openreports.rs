@@ -13,7 +13,7 @@ use plumbline_crds::{Summary, UnknownGroup};
 use serde::Serialize;
 
 use super::{Scanned, table, verdicts};
-use crate::scan::document::{Finding, ObjectResult, Problem};
+use crate::scan::document::{Exempted, Finding, ObjectResult, Problem};
 use crate::scan::reports::Reports;
 
 /// The most results of one report: more would not fit into an object of Kubernetes. The summary
@@ -60,9 +60,6 @@ struct ReportSummary {
 
 #[derive(Serialize)]
 struct ReportResult<'a> {
-    /// What the order of results goes by.
-    #[serde(skip)]
-    worst: Option<Severity>,
     policy: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'static str>,
@@ -111,7 +108,15 @@ enum Place {
 #[derive(Default)]
 struct Gathered<'a> {
     passed: u32,
-    results: Vec<ReportResult<'a>>,
+    verdicts: Vec<Verdict<'a>>,
+}
+
+/// What becomes a result, if there is room for it.
+enum Verdict<'a> {
+    Failed(&'a ObjectResult, &'a [Finding]),
+    Exempted(&'a ObjectResult, &'a [Exempted]),
+    Unjudged(&'static Check, &'a str),
+    Unreadable(&'a Problem),
 }
 
 /// The reports as YAML documents.
@@ -121,21 +126,22 @@ pub fn render(scanned: &Scanned<'_>) -> Result<String, serde_norway::Error> {
         for (place, summary, unknown) in judged(layer) {
             let gathered = places.entry(place).or_default();
             gathered.passed += summary.passed;
-            gathered.results.extend(unknown.iter().flat_map(unjudged));
+            let unjudged = unknown.iter().flat_map(|group| {
+                let checks = group.checks.iter().filter_map(|id| catalog().find(id));
+                checks.map(|check| Verdict::Unjudged(check, &group.reason))
+            });
+            gathered.verdicts.extend(unjudged);
         }
     }
     for object in &scanned.document.objects {
         let Some(place) = Place::of(object) else { continue };
-        let failed = verdicts::failed(object).filter_map(|it| result(object, it, None));
-        let exempted = verdicts::exempted(object).filter_map(|it| {
-            let findings: Vec<Finding> = it.iter().map(|it| it.finding.clone()).collect();
-            result(object, &findings, it.first().map(|it| it.reason.as_str()))
-        });
-        places.entry(place).or_default().results.extend(failed.chain(exempted));
+        let failed = verdicts::failed(object).map(|it| Verdict::Failed(object, it));
+        let exempted = verdicts::exempted(object).map(|it| Verdict::Exempted(object, it));
+        places.entry(place).or_default().verdicts.extend(failed.chain(exempted));
     }
     if !scanned.document.errors.is_empty() {
-        let unreadable = scanned.document.errors.iter().map(unreadable);
-        places.entry(Place::Cluster).or_default().results.extend(unreadable);
+        let unreadable = scanned.document.errors.iter().map(Verdict::Unreadable);
+        places.entry(Place::Cluster).or_default().verdicts.extend(unreadable);
     }
     let mut text = String::new();
     for (place, gathered) in places {
@@ -177,6 +183,40 @@ impl Place {
     }
 }
 
+impl<'a> Verdict<'a> {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Failed(..) => Outcome::Fail,
+            Self::Exempted(..) => Outcome::Skip,
+            Self::Unjudged(..) | Self::Unreadable(_) => Outcome::Error,
+        }
+    }
+
+    /// What could not be read stands before what could not be judged for it.
+    fn severity(&self) -> Option<Severity> {
+        match self {
+            Self::Failed(_, findings) => findings.first().map(|finding| finding.severity),
+            Self::Exempted(_, exempted) => exempted.first().map(|it| it.finding.severity),
+            Self::Unjudged(check, _) => Some(check.severity),
+            Self::Unreadable(_) => None,
+        }
+    }
+
+    fn result(&self) -> Option<ReportResult<'a>> {
+        match self {
+            Self::Failed(object, findings) => result(object, findings, None),
+            Self::Exempted(object, exempted) => {
+                let findings: Vec<Finding> = exempted.iter().map(|it| it.finding.clone()).collect();
+                result(object, &findings, exempted.first().map(|it| it.reason.as_str()))
+            }
+            Self::Unjudged(check, reason) => {
+                Some(ReportResult { message: (*reason).to_owned(), ..ReportResult::of(check) })
+            }
+            Self::Unreadable(problem) => Some(unreadable(problem)),
+        }
+    }
+}
+
 fn result<'a>(
     object: &'a ObjectResult,
     findings: &[Finding],
@@ -206,7 +246,6 @@ fn result<'a>(
 impl ReportResult<'_> {
     fn of(check: &'static Check) -> Self {
         Self {
-            worst: Some(check.severity),
             policy: check.id,
             rule: Some(check.title),
             category: check.group.as_str(),
@@ -237,17 +276,8 @@ fn properties(object: &ObjectResult, findings: &[Finding]) -> BTreeMap<&'static 
     properties
 }
 
-/// A result of each check that needs what could not be read.
-fn unjudged<'a>(group: &UnknownGroup) -> Vec<ReportResult<'a>> {
-    let checks = group.checks.iter().filter_map(|id| catalog().find(id));
-    checks
-        .map(|check| ReportResult { message: group.reason.clone(), ..ReportResult::of(check) })
-        .collect()
-}
-
 fn unreadable<'a>(problem: &Problem) -> ReportResult<'a> {
     ReportResult {
-        worst: None,
         policy: UNREADABLE,
         rule: None,
         category: "input",
@@ -263,7 +293,7 @@ fn unreadable<'a>(problem: &Problem) -> ReportResult<'a> {
 impl<'a> Gathered<'a> {
     fn report(mut self, place: Place) -> Report<'a> {
         let count = |outcome| {
-            let count = self.results.iter().filter(|result| result.result == outcome).count();
+            let count = self.verdicts.iter().filter(|it| it.outcome() == outcome).count();
             u32::try_from(count).unwrap_or(u32::MAX)
         };
         let summary = ReportSummary {
@@ -273,8 +303,8 @@ impl<'a> Gathered<'a> {
             skip: count(Outcome::Skip),
             ..ReportSummary::default()
         };
-        self.results.sort_by_key(|result| (result.result, result.worst));
-        self.results.truncate(RESULTS_LIMIT);
+        self.verdicts.sort_by_key(|verdict| (verdict.outcome(), verdict.severity()));
+        self.verdicts.truncate(RESULTS_LIMIT);
         let (kind, namespace) = match place {
             Place::Namespace(namespace) => ("Report", namespace),
             Place::Cluster => ("ClusterReport", None),
@@ -297,95 +327,10 @@ impl<'a> Gathered<'a> {
                 },
             },
             summary,
-            results: self.results,
+            results: self.verdicts.iter().filter_map(Verdict::result).collect(),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde::Deserialize as _;
-    use serde_json::Value;
-
-    use super::*;
-    use crate::scan::output::fixture::{self, Fixture};
-
-    fn reports(fixture: &Fixture) -> Vec<Value> {
-        let text = render(&fixture.scanned()).expect("YAML");
-        assert_eq!(fixture::acting(&text), None);
-        serde_norway::Deserializer::from_str(&text)
-            .map(|document| Value::deserialize(document).expect("a document"))
-            .collect()
-    }
-
-    /// The schema of a resource definition, with no field admitted beyond it.
-    fn schema(definition: &str) -> jsonschema::Validator {
-        let definition: Value = serde_norway::from_str(definition).expect("YAML");
-        let mut schema = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"].clone();
-        assert_eq!(definition["spec"]["versions"][0]["name"], "v1alpha1");
-        close(&mut schema);
-        // Of metadata, the definition says only that it is an object.
-        schema["properties"]["metadata"] = serde_json::json!({"type": "object"});
-        jsonschema::validator_for(&schema).expect("a schema")
-    }
-
-    /// What the API server would drop is an error here.
-    fn close(schema: &mut Value) {
-        if let Some(fields) = schema.as_object_mut() {
-            if fields.contains_key("properties") && !fields.contains_key("additionalProperties") {
-                fields.insert("additionalProperties".into(), Value::Bool(false));
-            }
-            fields.values_mut().for_each(close);
-        }
-    }
-
-    #[test]
-    fn reports_as_the_definitions_have_them() {
-        let namespaced = schema(include_str!("../../../tests/schemas/openreports.io_reports.yaml"));
-        let cluster =
-            schema(include_str!("../../../tests/schemas/openreports.io_clusterreports.yaml"));
-        for fixture in [fixture::small(), fixture::spoken_of(), fixture::hostile()] {
-            for report in reports(&fixture) {
-                let schema = if report["kind"] == "Report" { &namespaced } else { &cluster };
-                let wrong: Vec<_> = schema.iter_errors(&report).map(|it| it.to_string()).collect();
-                assert_eq!(wrong, Vec::<String>::new(), "{report:#}");
-            }
-        }
-        let mut broken = reports(&fixture::small()).swap_remove(0);
-        broken["results"][0]["result"] = Value::from("broken");
-        assert!(!namespaced.is_valid(&broken), "the schema judges results");
-    }
-
-    #[test]
-    fn small_reports() {
-        insta::assert_snapshot!("openreports", render(&fixture::small().scanned()).expect("YAML"));
-    }
-
-    #[test]
-    fn summaries_add_up_to_the_totals() {
-        for fixture in
-            [fixture::small(), fixture::spoken_of(), fixture::flawless(), fixture::hostile()]
-        {
-            let reports = reports(&fixture);
-            let sum = |field: &str| -> u64 {
-                reports.iter().filter_map(|report| report["summary"][field].as_u64()).sum()
-            };
-            let mut totals = fixture.document.summary.verdicts;
-            let failed: u32 = Severity::ALL.map(|it| *totals.failed(it)).iter().sum();
-            assert_eq!(sum("fail"), u64::from(failed));
-            assert_eq!(sum("pass"), u64::from(totals.passed));
-            assert_eq!(sum("skip"), u64::from(totals.exempted));
-        }
-    }
-
-    #[test]
-    fn a_long_report_is_cut_with_true_counts_and_the_worst_kept() {
-        let reports = reports(&fixture::large());
-        let long = reports.iter().find(|it| it["summary"]["fail"].as_u64() > Some(500));
-        let long = long.expect("a long report");
-        let results = long["results"].as_array().expect("results");
-        assert_eq!(results.len(), RESULTS_LIMIT);
-        assert_eq!(long["configuration"]["limits"]["maxResults"], RESULTS_LIMIT);
-        assert!(results.iter().all(|result| result["severity"] == "high"));
-    }
-}
+mod tests;

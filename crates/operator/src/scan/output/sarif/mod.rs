@@ -5,6 +5,7 @@
 
 mod model;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -37,6 +38,7 @@ pub fn render(document: &Document) -> serde_json::Result<String> {
         *place = index;
     }
     let rules = indices.keys().filter_map(|id| catalog().find(id)).map(rule).collect();
+    let places: Vec<Place> = document.objects.iter().map(Place::of).collect();
     let driver = Driver { name: "Plumbline", version: env!("CARGO_PKG_VERSION"), rules };
     let log = Log {
         schema: SCHEMA,
@@ -44,7 +46,7 @@ pub fn render(document: &Document) -> serde_json::Result<String> {
         runs: [Run {
             tool: Tool { driver },
             invocations: [invocation(document)],
-            results: results(document, &indices),
+            results: results(document, &places, &indices),
         }],
     };
     // Without indentation, which would make it twice as long: code scanning takes 10 MB.
@@ -136,31 +138,58 @@ fn tags(check: &Check) -> Vec<String> {
     tags
 }
 
-fn results(document: &Document, indices: &BTreeMap<&'static str, usize>) -> Vec<ResultOf> {
+/// What all results of an object have.
+struct Place {
+    label: String,
+    uri: String,
+    qualified: String,
+    print: String,
+}
+
+impl Place {
+    fn of(object: &ObjectResult) -> Self {
+        let qualified = qualified(object);
+        let uri = match &object.file {
+            Some(file) => uri(file),
+            // Code scanning refuses results without an address.
+            None => format!("cluster/{}", encoded(&qualified)),
+        };
+        // Encoded, the parts of a fingerprint hold no colon.
+        let file = object.file.as_deref().unwrap_or_default();
+        let print = format!("{}:{}", encoded(file), encoded(&qualified));
+        Self { label: object.label(), uri, qualified, print }
+    }
+}
+
+fn results<'a>(
+    document: &'a Document,
+    places: &'a [Place],
+    indices: &BTreeMap<&'static str, usize>,
+) -> Vec<ResultOf<'a>> {
     let mut results = Vec::new();
-    let mut seen = HashMap::new();
-    for object in &document.objects {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (object, place) in document.objects.iter().zip(places) {
         let failed = object.findings.iter().map(|finding| (finding, None));
         let exempted = object.exempted.iter();
-        let exempted = exempted.map(|it| (&it.finding, Some(it.reason.clone())));
+        let exempted = exempted.map(|it| (&it.finding, Some(it.reason.as_str())));
         for (finding, reason) in failed.chain(exempted) {
-            let base = fingerprint(object, finding);
-            let count: &mut usize = seen.entry(base.clone()).or_default();
-            *count += 1;
-            let finding_id = format!("{base}:{count}");
+            let print = fingerprint(place, finding);
+            let count = seen.get(&print).copied().unwrap_or_default() + 1;
+            let finding_id = format!("{print}:{count}");
+            seen.insert(print, count);
             let suppression = |justification| Suppression { kind: "inSource", justification };
             results.push(ResultOf {
                 rule_id: finding.id,
                 rule_index: indices.get(finding.id).copied().unwrap_or_default(),
                 level: level(finding.severity),
-                message: Text { text: message(object, finding) },
-                locations: [location(object, finding.line)],
+                message: Text { text: message(place, finding) },
+                locations: [location(object, place, finding.line)],
                 partial_fingerprints: Fingerprints { finding: finding_id },
                 suppressions: reason.map(suppression).into_iter().collect(),
                 properties: ResultProperties {
                     severity: finding.severity.as_str(),
-                    container: finding.container.clone(),
-                    path: finding.path.clone(),
+                    container: finding.container.as_deref(),
+                    path: finding.path.as_deref(),
                 },
             });
         }
@@ -168,11 +197,11 @@ fn results(document: &Document, indices: &BTreeMap<&'static str, usize>) -> Vec<
     results
 }
 
-fn message(object: &ObjectResult, finding: &Finding) -> String {
+fn message(place: &Place, finding: &Finding) -> String {
     let container = finding.container.as_ref();
     let container = container.map(|name| format!(", container {name}")).unwrap_or_default();
     let Finding { message, remediation, .. } = finding;
-    unlinked(&format!("{message} ({}{container}). {remediation}", object.label()))
+    unlinked(&format!("{message} ({}{container}). {remediation}", place.label))
 }
 
 /// `text` without links: in a message of SARIF `[text](address)` is one.
@@ -186,17 +215,10 @@ fn unlinked(text: &str) -> String {
 /// What makes a finding the same after its file was edited: no line, no message and no place in a
 /// list. It is not called `primaryLocationLineHash`: GitHub works that out from the text of the file,
 /// and warns of every other value.
-fn fingerprint(object: &ObjectResult, finding: &Finding) -> String {
-    let path: String = without_indices(finding.path.as_deref().unwrap_or_default());
-    let parts = [
-        object.file.as_deref().unwrap_or_default(),
-        &qualified(object),
-        finding.id,
-        finding.container.as_deref().unwrap_or_default(),
-        &path,
-    ];
-    // Encoded, the parts hold no colon.
-    parts.map(encoded).join(":")
+fn fingerprint(place: &Place, finding: &Finding) -> String {
+    let path = without_indices(finding.path.as_deref().unwrap_or_default());
+    let container = finding.container.as_deref().unwrap_or_default();
+    format!("{}:{}:{}:{}", place.print, finding.id, encoded(container), encoded(&path))
 }
 
 fn without_indices(path: &str) -> String {
@@ -212,22 +234,18 @@ fn qualified(object: &ObjectResult) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("/")
 }
 
-fn location(object: &ObjectResult, line: Option<u32>) -> Location {
+fn location<'a>(object: &'a ObjectResult, place: &'a Place, line: Option<u32>) -> Location<'a> {
     let logical = LogicalLocation {
-        name: object.name.clone(),
-        fully_qualified_name: qualified(object),
+        name: object.name.as_deref(),
+        fully_qualified_name: &place.qualified,
         kind: "resource",
     };
-    let uri = match &object.file {
-        Some(file) => uri(file),
-        // Code scanning refuses results without an address.
-        None => format!("cluster/{}", encoded(&qualified(object))),
-    };
-    Location { physical_location: physical(uri, line), logical_locations: vec![logical] }
+    let physical_location = physical(Cow::Borrowed(&place.uri), line);
+    Location { physical_location, logical_locations: vec![logical] }
 }
 
-fn physical(uri: String, line: Option<u32>) -> PhysicalLocation {
-    // Nor does it take results without a line.
+fn physical(uri: Cow<'_, str>, line: Option<u32>) -> PhysicalLocation<'_> {
+    // Code scanning refuses results without a line too.
     let region = Region { start_line: line.unwrap_or(1) };
     PhysicalLocation { artifact_location: ArtifactLocation { uri }, region }
 }
@@ -246,10 +264,10 @@ fn uri(file: &str) -> String {
     if path.starts_with('/') { format!("file://{path}") } else { path }
 }
 
-fn invocation(document: &Document) -> Invocation {
+fn invocation(document: &Document) -> Invocation<'_> {
     let problem = |level: Level, problem: &Problem| {
         let location = problem.file.as_deref().map(|file| Location {
-            physical_location: physical(uri(file), problem.line),
+            physical_location: physical(Cow::Owned(uri(file)), problem.line),
             logical_locations: Vec::new(),
         });
         Notification {

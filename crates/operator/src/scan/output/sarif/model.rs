@@ -3,22 +3,24 @@
 //! The crate `serde-sarif` has all of it. It brings a generator of types and a third version of
 //! `syn` for that, and its types do not say which properties code scanning services need.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub struct Log {
+pub struct Log<'a> {
     #[serde(rename = "$schema")]
     pub schema: &'static str,
     pub version: &'static str,
-    pub runs: [Run; 1],
+    pub runs: [Run<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Run {
+pub struct Run<'a> {
     pub tool: Tool,
-    pub invocations: [Invocation; 1],
-    pub results: Vec<ResultOf>,
+    pub invocations: [Invocation<'a>; 1],
+    pub results: Vec<ResultOf<'a>>,
 }
 
 #[derive(Serialize)]
@@ -76,31 +78,31 @@ pub enum Level {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Invocation {
+pub struct Invocation<'a> {
     pub execution_successful: bool,
-    pub tool_execution_notifications: Vec<Notification>,
+    pub tool_execution_notifications: Vec<Notification<'a>>,
 }
 
 #[derive(Serialize)]
-pub struct Notification {
+pub struct Notification<'a> {
     pub level: Level,
     pub message: Text,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub locations: Vec<Location>,
+    pub locations: Vec<Location<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ResultOf {
+pub struct ResultOf<'a> {
     pub rule_id: &'static str,
     pub rule_index: usize,
     pub level: Level,
     pub message: Text,
-    pub locations: [Location; 1],
+    pub locations: [Location<'a>; 1],
     pub partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub suppressions: Vec<Suppression>,
-    pub properties: ResultProperties,
+    pub suppressions: Vec<Suppression<'a>>,
+    pub properties: ResultProperties<'a>,
 }
 
 #[derive(Serialize)]
@@ -110,38 +112,38 @@ pub struct Fingerprints {
 }
 
 #[derive(Serialize)]
-pub struct Suppression {
+pub struct Suppression<'a> {
     pub kind: &'static str,
-    pub justification: String,
+    pub justification: &'a str,
 }
 
 #[derive(Serialize)]
-pub struct ResultProperties {
+pub struct ResultProperties<'a> {
     pub severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub container: Option<String>,
+    pub container: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub path: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Location {
-    pub physical_location: PhysicalLocation,
+pub struct Location<'a> {
+    pub physical_location: PhysicalLocation<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub logical_locations: Vec<LogicalLocation>,
+    pub logical_locations: Vec<LogicalLocation<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PhysicalLocation {
-    pub artifact_location: ArtifactLocation,
+pub struct PhysicalLocation<'a> {
+    pub artifact_location: ArtifactLocation<'a>,
     pub region: Region,
 }
 
 #[derive(Serialize)]
-pub struct ArtifactLocation {
-    pub uri: String,
+pub struct ArtifactLocation<'a> {
+    pub uri: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -152,10 +154,10 @@ pub struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LogicalLocation {
+pub struct LogicalLocation<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    pub fully_qualified_name: String,
+    pub name: Option<&'a str>,
+    pub fully_qualified_name: &'a str,
     pub kind: &'static str,
 }
 
