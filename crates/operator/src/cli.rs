@@ -1,10 +1,12 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::generate;
@@ -12,11 +14,15 @@ use crate::rights::{self, Install};
 use crate::telemetry;
 
 mod checks;
+mod config;
+mod man;
+mod plugin;
 mod run;
 mod scan;
 mod settings;
 
 use checks::ChecksArgs;
+use man::ManArgs;
 pub use run::{ClusterArgs, RunArgs};
 use scan::ScanArgs;
 
@@ -38,6 +44,9 @@ const EXAMPLES: &str = "Examples:
   kubectl get securityreports -A            read the result
   plumbline checks explain cpu-limit        what a finding means, and how to mend it";
 
+/// The command that takes flags from a file.
+const SCAN: &str = "scan";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Scan files, or a cluster once, without installing anything.
@@ -57,6 +66,8 @@ enum Command {
         /// The shell.
         shell: Shell,
     },
+    /// Print a manual page for `man`.
+    Man(ManArgs),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -87,6 +98,36 @@ enum RbacOutput {
 }
 
 impl Cli {
+    /// Reads `arguments`, the name of the program first, and the file of flags that a scan takes.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them, or the help that they ask for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let command = plugin::named(Self::command(), arguments.first());
+        let matches = command.clone().try_get_matches_from(arguments)?;
+        let cli = Self::from_arg_matches(&matches)?;
+        let Some(file) = cli.config_file() else { return Ok(cli) };
+        let scan = |name| Some((command.find_subcommand(name)?, matches.subcommand_matches(name)?));
+        let Some((scan, given)) = scan(SCAN) else { return Ok(cli) };
+        let flags = file
+            .arguments(scan, given)
+            .map_err(|error| clap::Error::raw(ErrorKind::ValueValidation, format!("{error}\n")))?;
+        // No flag with a value stands before the command.
+        let commands = arguments.iter().enumerate().skip(1);
+        let place = commands.filter(|(_, argument)| *argument == SCAN).map(|(place, _)| place + 1);
+        let (before, after) = arguments.split_at(place.min().unwrap_or(arguments.len()));
+        let all = before.iter().chain(&flags).chain(after);
+        Self::from_arg_matches(&command.try_get_matches_from(all)?)
+    }
+
+    fn config_file(&self) -> Option<config::ConfigFile> {
+        match &self.command {
+            Command::Scan(scan) => scan.config_file(),
+            _ => None,
+        }
+    }
+
     /// The exit code where the command ends with an error.
     pub fn failure(&self) -> ExitCode {
         match self.command {
@@ -127,6 +168,7 @@ impl Cli {
                 clap_complete::generate(shell, &mut Self::command(), "plumbline", &mut script);
                 print(&String::from_utf8_lossy(&script))
             }
+            Command::Man(args) => print(&args.page(Self::command())?),
         }
         .map(|()| ExitCode::SUCCESS)
     }

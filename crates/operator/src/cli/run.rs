@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::settings::SettingsArgs;
 use crate::rights;
@@ -81,7 +81,7 @@ Examples:
 #[derive(Args, Clone, Debug, Default)]
 pub struct ClusterArgs {
     /// The kubeconfig file.
-    #[arg(long, env = "KUBECONFIG", value_name = "FILE")]
+    #[arg(long, env = "KUBECONFIG", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub kubeconfig: Option<PathBuf>,
 
     /// The context of the kubeconfig file.

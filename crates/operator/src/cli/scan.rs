@@ -10,11 +10,12 @@ use std::sync::mpsc;
 
 use anyhow::{Context as _, bail};
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum as _};
+use clap::{Args, ValueEnum as _, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::{Evidence, Ignores, Severity};
 
+use super::config::{ConfigArgs, ConfigFile};
 use super::run::ClusterArgs;
 use super::settings::SettingsArgs;
 use crate::catalog::filter::{choice, severities, threats};
@@ -35,7 +36,7 @@ use crate::scan::snapshot::Snapshot;
 pub struct ScanArgs {
     /// Files, folders and patterns to scan; `-` reads standard input. Folders are read with all that
     /// is in them, save what git ignores.
-    #[arg(value_name = "PATH", required_unless_present = "cluster")]
+    #[arg(value_name = "PATH", required_unless_present = "cluster", value_hint = ValueHint::AnyPath)]
     paths: Vec<OsString>,
 
     /// Scan a cluster once, with the rights that you have, instead of files.
@@ -69,8 +70,11 @@ pub struct ScanArgs {
     strict: bool,
 
     /// Tell only what an earlier scan, written by `-o json=FILE`, did not find.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
 
     /// Only these checks, by id or by what another tool calls them.
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = IdParser,
@@ -157,6 +161,11 @@ struct Read {
 pub const UNUSABLE: u8 = 2;
 
 impl ScanArgs {
+    /// The file that holds more flags.
+    pub(super) fn config_file(&self) -> Option<ConfigFile> {
+        self.config.file()
+    }
+
     /// Scans, prints, and says how it went.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let stdout = self.output.iter().filter(|output| output.file.is_none()).count();
