@@ -268,7 +268,13 @@ fn properties(object: &ObjectResult, findings: &[Finding]) -> BTreeMap<&'static 
     };
     put("file", object.file.iter().map(ToString::to_string).collect());
     put("lines", verdicts::lines(findings).iter().map(ToString::to_string).collect());
-    put("paths", findings.iter().filter_map(|finding| finding.path.clone()).collect());
+    put(
+        "paths",
+        findings
+            .iter()
+            .filter_map(|finding| finding.path.as_deref().map(ToOwned::to_owned))
+            .collect(),
+    );
     if let Some(first) = findings.first() {
         put("remediation", vec![first.remediation.to_owned()]);
         put("threats", first.threats.iter().map(ToString::to_string).collect());

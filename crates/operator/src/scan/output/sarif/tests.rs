@@ -110,8 +110,8 @@ fn fingerprints_are_distinct_and_do_not_move() {
     let mut after = before;
     for finding in after.document.objects.iter_mut().flat_map(|object| &mut object.findings) {
         finding.line = finding.line.map(|line| line + 7);
-        finding.path = finding.path.take().map(|path| path.replace("[0]", "[1]"));
-        finding.message.push_str(", in other words");
+        finding.path = finding.path.take().map(|path| path.replace("[0]", "[1]").into());
+        finding.message.to_mut().push_str(", in other words");
     }
     assert_eq!(prints(&log(&after)), known);
 }
