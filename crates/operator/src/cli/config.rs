@@ -357,4 +357,30 @@ output: [table, sarif-is-no-format]
         );
         assert_eq!(merged("complete: true", &["."]), Ok(vec!["--complete".into()]));
     }
+
+    #[test]
+    fn aliases_do_not_multiply() {
+        let pair = |level: usize| format!("a{level}: &a{level} [*a{0}, *a{0}]", level - 1);
+        let lines = ["a0: &a0 [x, x]".to_owned()].into_iter().chain((1..40).map(pair));
+        let yaml = lines.collect::<Vec<_>>().join("\n");
+        assert!(refused(&yaml).contains("expected flags"));
+    }
+
+    proptest::proptest! {
+        // An id that is unknown is compared with all that are known, which takes long here.
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn no_file_panics(key in "[a-z-]{1,12}|skip|output|strict|threat", value in "\\PC{0,40}") {
+            let command = scan();
+            // The texts themselves, and as YAML that is whole.
+            let quoted = serde_json::json!({ &key: [&value], "skip": &value }).to_string();
+            for yaml in [format!("{key}: {value}"), quoted] {
+                if let Err(cause) = flags(yaml.as_bytes(), &command, false) {
+                    let error = ConfigError { file: "flags.yaml".to_owned(), cause };
+                    proptest::prop_assert!(error.to_string().starts_with("flags.yaml"));
+                }
+            }
+        }
+    }
 }
