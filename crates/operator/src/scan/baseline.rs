@@ -13,8 +13,9 @@ pub struct Baseline {
     known: HashMap<Key, usize>,
 }
 
-/// What makes two findings the same. Not their lines, which move with every edit, nor their
-/// messages, which a new version may better.
+/// What makes two findings the same. Not their lines, which move with every edit, nor their fields:
+/// who adds a part of what is missing has the finding further in. Nor their messages, which a new
+/// version may better.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     file: Option<String>,
@@ -23,7 +24,6 @@ struct Key {
     name: Option<String>,
     check: String,
     container: Option<String>,
-    path: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +44,6 @@ struct EarlierObject {
 struct EarlierFinding {
     id: String,
     container: Option<String>,
-    path: Option<String>,
 }
 
 impl Baseline {
@@ -65,7 +64,6 @@ impl Baseline {
                     name: object.name.clone(),
                     check: finding.id,
                     container: finding.container,
-                    path: finding.path,
                 };
                 *known.entry(key).or_default() += 1;
             }
@@ -98,7 +96,6 @@ impl Baseline {
             name: object.name.clone(),
             check: finding.id.to_owned(),
             container: finding.container.as_deref().map(ToOwned::to_owned),
-            path: finding.path.as_deref().map(ToOwned::to_owned),
         };
         match self.known.get_mut(&key) {
             Some(count) if *count > 0 => {

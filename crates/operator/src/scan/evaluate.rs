@@ -24,7 +24,12 @@ pub fn evaluate(
 ) -> Document {
     snapshot.finish_file();
     let mut document = Document::new();
-    document.summary.objects = snapshot.objects.len();
+    let of_cluster = |layer: &Layer| Kind::ALL.iter().map(|kind| layer.store.count(*kind)).sum();
+    document.summary.objects = match &snapshot.layers[..] {
+        // None of a cluster's objects is listed before something is wrong with it.
+        [layer] if layer.index.is_empty() && snapshot.objects.is_empty() => of_cluster(layer),
+        _ => snapshot.objects.len(),
+    };
     let mut found = Found {
         objects: snapshot.objects,
         spoken_of: HashMap::new(),

@@ -134,7 +134,8 @@ fn totals(text: &mut String, document: &Document, width: usize) {
     let plural = if totals.objects == 1 { "" } else { "s" };
     let _ = writeln!(text, "{} object{plural}: {}", totals.objects, counts.join(", "));
     for group in &document.unknown {
-        let line = format!("unknown: {} verdicts, {}", group.count, group.reason);
+        let plural = if group.count == 1 { "" } else { "s" };
+        let line = format!("unknown: {} verdict{plural}, {}", group.count, group.reason);
         wrapped_plain(text, &line, width);
     }
 }
