@@ -306,9 +306,7 @@ impl ScanArgs {
                 Some(file) => {
                     let cannot = || format!("{} cannot be written", file.display());
                     let opened = fs::File::create(file).with_context(cannot)?;
-                    // A file is no terminal, so it gets no colours.
-                    let mut writer = anstream::StripStream::new(opened);
-                    format.write(&scanned, &mut writer).with_context(cannot)?;
+                    format.write_file(&scanned, opened).with_context(cannot)?;
                 }
             }
         }

@@ -14,8 +14,10 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use anstream::ColorChoice;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
@@ -73,10 +75,37 @@ impl Format {
     ///
     /// Standard output cannot be written.
     pub fn print(self, scanned: &Scanned<'_>) -> anyhow::Result<()> {
-        match self.write(scanned, &mut anstream::stdout().lock()) {
+        let coloured = anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        match self.write_plain_or_coloured(scanned, io::stdout().lock(), coloured) {
             Err(error) if is_broken_pipe(&error) => Ok(()),
             result => result.context("cannot write to standard output"),
         }
+    }
+
+    /// Writes to `file`, which is no terminal and gets no colours.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn write_file(self, scanned: &Scanned<'_>, file: File) -> anyhow::Result<()> {
+        self.write_plain_or_coloured(scanned, file, false)
+    }
+
+    fn write_plain_or_coloured(
+        self,
+        scanned: &Scanned<'_>,
+        sink: impl Write + 'static,
+        coloured: bool,
+    ) -> anyhow::Result<()> {
+        let mut sink = BufWriter::with_capacity(BUFFER, sink);
+        // The formats for machines have no colours to take out.
+        if coloured || self != Self::Table {
+            self.write(scanned, &mut sink)?;
+        } else {
+            let plain: &mut dyn Write = &mut sink;
+            self.write(scanned, &mut anstream::StripStream::new(plain))?;
+        }
+        Ok(sink.flush()?)
     }
 
     /// Writes to `sink`, piece by piece: a large scan is larger as text.
@@ -85,23 +114,22 @@ impl Format {
     ///
     /// It cannot be written.
     pub fn write(self, scanned: &Scanned<'_>, sink: &mut dyn Write) -> anyhow::Result<()> {
-        let mut sink = BufWriter::with_capacity(BUFFER, sink);
         match self {
-            Self::Table => table::write(scanned.document, &mut sink)?,
+            Self::Table => table::write(scanned.document, sink)?,
             Self::Json => {
-                serde_json::to_writer_pretty(&mut sink, scanned.document)?;
+                serde_json::to_writer_pretty(&mut *sink, scanned.document)?;
                 sink.write_all(b"\n")?;
             }
-            Self::Yaml => serde_norway::to_writer(&mut sink, scanned.document)?,
+            Self::Yaml => serde_norway::to_writer(&mut *sink, scanned.document)?,
             Self::Sarif => sink.write_all(sarif::render(scanned.document)?.as_bytes())?,
             Self::JUnit => sink.write_all(junit::render(scanned.document)?.as_bytes())?,
             Self::Markdown => sink.write_all(markdown::render(scanned.document).as_bytes())?,
             Self::Html => sink.write_all(html::render(scanned.document)?.as_bytes())?,
             Self::GitHub => sink.write_all(github::render(scanned.document).as_bytes())?,
             Self::OpenReports => sink.write_all(openreports::render(scanned)?.as_bytes())?,
-            Self::SecurityReport => security_reports(scanned.reports, &mut sink)?,
+            Self::SecurityReport => security_reports(scanned.reports, sink)?,
         }
-        Ok(sink.flush()?)
+        Ok(())
     }
 }
 
