@@ -38,6 +38,9 @@ pub struct Snapshot {
     /// What has no effect.
     pub warnings: Vec<Problem>,
     file: Option<OpenFile>,
+    /// How many of the first layers hold an object, one after another: where to look for the first
+    /// that does not.
+    held: HashMap<Identity, usize>,
 }
 
 /// Facts of objects that may stand side by side, and which object each is.
@@ -48,6 +51,10 @@ pub struct Layer {
     /// The place in [`Snapshot::objects`] by namespace (empty: cluster scope), kind and name.
     pub index: HashMap<Identity, usize>,
 }
+
+/// How many layers there may be, and so how often an object may be written: as many scans as that
+/// are done.
+pub const LAYERS_LIMIT: usize = 10_000;
 
 /// Namespace (empty: cluster scope), kind and name of an object.
 pub type Identity = (Box<str>, Kind, Box<str>);
@@ -195,27 +202,57 @@ impl Snapshot {
 
     /// Puts the objects of the last file into the first layer that has none of them yet.
     pub fn finish_file(&mut self) {
-        let Some(OpenFile { waiting, .. }) = self.file.take() else { return };
-        let mut rest = waiting;
-        // What one file says twice is judged twice too.
-        while !rest.is_empty() {
-            let fits = |layer: &Layer| rest.iter().all(|(object, _)| !layer.holds(object));
-            let place = self.layers.iter().position(fits).unwrap_or_else(|| {
-                self.layers.push(Layer::default());
-                self.layers.len() - 1
-            });
-            let layer = &mut self.layers[place];
-            let mut again = Vec::new();
-            for (object, index) in rest {
-                if layer.holds(&object) {
-                    again.push((object, index));
-                } else {
-                    layer.add(object, index);
-                }
+        let Some(OpenFile { name, waiting }) = self.file.take() else { return };
+        for group in groups(waiting) {
+            let place = self.place(&group);
+            if place == LAYERS_LIMIT {
+                let line = group.first().and_then(|(_, index)| self.objects[*index].result.line);
+                let message = format!(
+                    "objects that are written more than {LAYERS_LIMIT} times are not judged \
+                     further: scan fewer files at once"
+                );
+                self.errors.push(Problem { file: Some(name), document: None, line, message });
+                return;
             }
-            rest = again;
+            if place == self.layers.len() {
+                self.layers.push(Layer::default());
+            }
+            let layer = &mut self.layers[place];
+            for (object, index) in group {
+                layer.add(object, index);
+            }
         }
     }
+
+    /// The first layer, or the next new one, that has none of `objects`.
+    fn place(&mut self, objects: &[(Observed, usize)]) -> usize {
+        let mut first = 0;
+        for (object, _) in objects {
+            let held = self.held.entry(identity(object)).or_default();
+            while self.layers.get(*held).is_some_and(|layer| layer.holds(object)) {
+                *held += 1;
+            }
+            first = first.max(*held);
+        }
+        let fits = |layer: &Layer| objects.iter().all(|(object, _)| !layer.holds(object));
+        let found = self.layers.iter().skip(first).position(fits);
+        found.map_or(self.layers.len(), |place| first + place)
+    }
+}
+
+/// `objects` in groups that say nothing twice: what a file says twice is judged twice too.
+fn groups(objects: Vec<(Observed, usize)>) -> Vec<Vec<(Observed, usize)>> {
+    let mut groups: Vec<Vec<(Observed, usize)>> = Vec::new();
+    let mut seen: HashMap<Identity, usize> = HashMap::new();
+    for (object, index) in objects {
+        let number = seen.entry(identity(&object)).or_default();
+        if groups.len() == *number {
+            groups.push(Vec::new());
+        }
+        groups[*number].push((object, index));
+        *number += 1;
+    }
+    groups
 }
 
 impl Layer {
