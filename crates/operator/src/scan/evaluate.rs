@@ -10,7 +10,7 @@ use plumbline_checks::{
 use plumbline_crds::{Summary, UnknownGroup};
 
 use super::document::{Document, Exempted, Finding, ObjectResult};
-use super::locate::{Containers, locate};
+use super::locate::{Containers, Locator};
 use super::selection::Selection;
 use super::snapshot::{Layer, Scanned, Snapshot, UNNAMED};
 use crate::report::{sum, summarize};
@@ -180,12 +180,12 @@ impl Found {
     ) -> (&mut Scanned, Vec<Finding>) {
         let index = self.object(layer, namespace, failed);
         let (scanned, texts) = (&mut self.objects[index], &mut self.texts);
+        let Scanned { kind, containers, positions, .. } = &*scanned;
+        let locator = positions
+            .as_ref()
+            .map(|positions| Locator::new(*kind, result.check.evaluate, containers, positions));
         let findings = failed.offences.iter().map(|offence| {
-            let place = scanned.positions.as_ref().and_then(|positions| {
-                let evaluate = result.check.evaluate;
-                locate(scanned.kind, evaluate, offence, &scanned.containers, positions)
-            });
-            let (path, line) = match place {
+            let (path, line) = match locator.as_ref().and_then(|it| it.place(offence)) {
                 Some(place) => (Some(texts.share(&place.path)), Some(place.line)),
                 None if offence.path.is_empty() && offence.container.is_none() => {
                     (None, scanned.result.line)

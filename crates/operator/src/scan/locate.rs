@@ -1,14 +1,18 @@
 //! Where in an object an offence stands: from the path that a check tells to the field and its line.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use plumbline_checks::offence::ContainerList;
+use plumbline_checks::text::{self, NAME_LIMIT};
 use plumbline_checks::{Evaluate, Kind, Offence};
 use serde_json::Value;
 
-use super::input::{Positions, Step};
+use super::input::{Part, Positions, Step};
 
-/// The names of the containers of a Pod or template, list by list, in the order of the object.
+/// The names of the containers of a Pod or template as outputs show them, list by list, in the order
+/// of the object.
 #[derive(Clone, Debug, Default)]
 pub struct Containers {
     lists: [Vec<String>; 3],
@@ -36,19 +40,12 @@ impl Containers {
         let spec = way.fold(object, |value, key| &value[*key]);
         let names = |list: ContainerList| {
             let containers = spec[list.as_str()].as_array().into_iter().flatten();
-            containers.map(|it| it["name"].as_str().unwrap_or_default().to_owned()).collect()
+            let name = |container: &Value| {
+                text::clean(container["name"].as_str().unwrap_or_default(), NAME_LIMIT)
+            };
+            containers.map(name).collect()
         };
         Self { lists: LISTS.map(names) }
-    }
-
-    /// The place in its list of the container called `name`, as outputs show names.
-    fn index(&self, list: ContainerList, name: &str) -> Option<usize> {
-        let place = LISTS.iter().position(|known| *known == list)?;
-        let mut names = self.lists[place].iter();
-        names.position(|known| {
-            plumbline_checks::text::clean::<String>(known, plumbline_checks::text::NAME_LIMIT)
-                == name
-        })
     }
 }
 
@@ -61,34 +58,81 @@ pub struct Place {
     pub line: u32,
 }
 
-/// The place of `offence` in an object of `kind`; None where no single field is at fault.
-pub fn locate(
-    kind: Option<Kind>,
-    evaluate: Evaluate,
-    offence: &Offence,
-    containers: &Containers,
-    positions: &Positions,
-) -> Option<Place> {
-    let mut steps: Vec<Step<'_>> = Vec::new();
-    let of_pod =
-        matches!(evaluate, Evaluate::Pod(_) | Evaluate::Workload(_) | Evaluate::Template(_));
-    if of_pod && let Some(kind) = kind.filter(|kind| Kind::WORKLOADS.contains(kind)) {
-        steps.extend(template(kind).iter().map(|key| Step::Key(key)));
-        if !offence.path.starts_with("metadata") {
-            steps.push(Step::Key("spec"));
+/// Finds the places of the offences against one check in an object.
+#[derive(Debug)]
+pub struct Locator<'a> {
+    /// The way to the Pod or template, where the check judges one.
+    pod: Option<Vec<Step<'a>>>,
+    containers: &'a Containers,
+    positions: &'a Positions,
+    /// Looked through once: an object may have as many containers as its file has room for.
+    lists: [OnceCell<List<'a>>; 3],
+}
+
+/// A list of containers.
+#[derive(Debug, Default)]
+struct List<'a> {
+    /// The first container of each name.
+    index: HashMap<&'a str, usize>,
+    parts: Vec<Part<'a>>,
+}
+
+impl<'a> Locator<'a> {
+    /// For offences against a check that judges by `evaluate`, in an object of `kind`.
+    pub fn new(
+        kind: Option<Kind>,
+        evaluate: Evaluate,
+        containers: &'a Containers,
+        positions: &'a Positions,
+    ) -> Self {
+        let of_pod =
+            matches!(evaluate, Evaluate::Pod(_) | Evaluate::Workload(_) | Evaluate::Template(_));
+        let kind = kind.filter(|kind| of_pod && Kind::WORKLOADS.contains(kind));
+        let pod = kind.map(|kind| template(kind).iter().map(|key| Step::Key(key)).collect());
+        Self { pod, containers, positions, lists: Default::default() }
+    }
+
+    /// The place of `offence`; None where no single field is at fault.
+    pub fn place(&self, offence: &Offence) -> Option<Place> {
+        if offence.path.is_empty() && offence.container.is_none() {
+            return None;
         }
-    }
-    if let Some(container) = &offence.container {
-        steps.push(Step::Key(container.list.as_str()));
-        if let Some(index) = containers.index(container.list, &container.name) {
-            steps.push(Step::Index(index));
+        let mut steps: Vec<Step<'_>> = Vec::new();
+        if let Some(pod) = &self.pod {
+            steps.extend(pod);
+            if !offence.path.starts_with("metadata") {
+                steps.push(Step::Key("spec"));
+            }
         }
+        let mut within = None;
+        if let Some(container) = &offence.container {
+            steps.push(Step::Key(container.list.as_str()));
+            if let Some(list) = self.list(container.list, &steps)
+                && let Some(index) = list.index.get(&*container.name)
+            {
+                steps.push(Step::Index(*index));
+                within = list.parts.get(*index).map(|part| (part, steps.len()));
+            }
+        }
+        steps.extend(offence.path.split('.').filter(|key| !key.is_empty()).map(Step::Key));
+        let line = match within {
+            Some((part, from)) => part.line(&steps[from..]),
+            None => self.positions.line(&steps),
+        };
+        Some(Place { path: shown(&steps), line })
     }
-    steps.extend(offence.path.split('.').filter(|key| !key.is_empty()).map(Step::Key));
-    if offence.path.is_empty() && offence.container.is_none() {
-        return None;
+
+    fn list(&self, list: ContainerList, way: &[Step<'_>]) -> Option<&List<'a>> {
+        let place = LISTS.iter().position(|known| *known == list)?;
+        let read = || {
+            let mut index = HashMap::new();
+            for (number, name) in self.containers.lists[place].iter().enumerate() {
+                index.entry(name.as_str()).or_insert(number);
+            }
+            List { index, parts: self.positions.parts(way) }
+        };
+        Some(self.lists[place].get_or_init(read))
     }
-    Some(Place { path: shown(&steps), line: positions.line(&steps) })
 }
 
 fn shown(steps: &[Step<'_>]) -> String {

@@ -23,7 +23,7 @@ use serde_json::Value;
 pub use self::files::FILE_LIMIT;
 use self::files::{Content, Files};
 use self::objects::Origin;
-pub use self::positions::{Positions, Step};
+pub use self::positions::{Part, Positions, Step};
 use self::yaml::Documents;
 
 /// How many problems of one file are told.

@@ -38,18 +38,35 @@ impl Positions {
     /// A key stands where its name does. What an alias or a merge brings stands where it is
     /// written.
     pub fn line(&self, path: &[Step<'_>]) -> u32 {
-        let mut nodes = &*self.0;
-        for step in path {
-            let Some(part) = part(nodes, *step) else { break };
-            nodes = part;
-        }
-        nodes.first().map_or(1, |node| node.line)
+        Part(&self.0).line(path)
+    }
+
+    /// The parts of the value at `path`, in the order of the text.
+    pub fn parts(&self, path: &[Step<'_>]) -> Vec<Part<'_>> {
+        let value = path.iter().try_fold(&*self.0, |nodes, step| part(nodes, *step));
+        parts(value.unwrap_or_default()).map(Part).collect()
     }
 
     /// The positions of each item of the sequence at `path`.
     pub(super) fn items(&self, path: &[Step<'_>]) -> Vec<Self> {
         let sequence = path.iter().try_fold(&*self.0, |nodes, step| part(nodes, *step));
         parts(sequence.unwrap_or_default()).map(|item| Self(item.into())).collect()
+    }
+}
+
+/// The line of each value of a part of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a>(&'a [Node]);
+
+impl Part<'_> {
+    /// As [`Positions::line`], from this part on.
+    pub fn line(self, path: &[Step<'_>]) -> u32 {
+        let mut nodes = self.0;
+        for step in path {
+            let Some(part) = part(nodes, *step) else { break };
+            nodes = part;
+        }
+        nodes.first().map_or(1, |node| node.line)
     }
 }
 
