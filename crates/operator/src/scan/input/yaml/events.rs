@@ -6,7 +6,7 @@ use super::budget::Budget;
 use super::build::Builder;
 use super::chunks::Chunk;
 use super::resolve::Tag;
-use super::{Fault, Sink, parser_message};
+use super::{Fault, Sink, parser_message, template};
 
 /// The namespace of the tags that YAML defines.
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
@@ -113,7 +113,14 @@ impl<'t> Reader<'t> {
                 };
                 builder.scalar(line, anchor, text, tag)
             }
-            Event::MappingStart(_, anchor, _) => builder.open_mapping(line, anchor),
+            Event::MappingStart(_, anchor, _) => {
+                // `{{ .Values.name }}` is a mapping whose key is one.
+                let is_key = builder.expects_key();
+                let opened = builder.open_mapping(line, anchor);
+                opened.map_err(|fault| {
+                    template(line, self.chunk.text).filter(|_| is_key).unwrap_or(fault)
+                })
+            }
             Event::SequenceStart(_, anchor, _) => builder.open_sequence(line, anchor),
             Event::MappingEnd | Event::SequenceEnd => builder.close(),
             Event::Alias(anchor) => builder.alias(line, anchor),

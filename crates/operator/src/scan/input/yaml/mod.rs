@@ -185,12 +185,17 @@ fn read_json<'t>(
 
 /// What a parser says, safe to show.
 fn parser_message(line: u32, column: usize, message: &str, text: &str) -> Fault {
-    // Templates are broken YAML in ever new ways, and nothing in them is to be mended.
-    if text.contains("{{") {
-        let message = "this seems to be a Helm template that is not rendered: render it first, for \
-                       example with helm template CHART | plumbline scan -";
-        return Fault::new(line, message);
+    if let Some(fault) = template(line, text) {
+        return fault;
     }
     let message: String = text::clean(message, MESSAGE_LIMIT);
     Fault::new(line, format!("cannot be read, column {column}: {message}"))
+}
+
+/// The fault of a broken text that seems to be a template. Templates are broken YAML in ever new
+/// ways, and nothing in them is to be mended.
+fn template(line: u32, text: &str) -> Option<Fault> {
+    let message = "this seems to be a Helm template that is not rendered: render it first, for \
+                   example with helm template CHART | plumbline scan -";
+    text.contains("{{").then(|| Fault::new(line, message))
 }

@@ -43,7 +43,8 @@ fn messages_say_what_to_do() {
         ("true: 1\nyes: 2\n", 2, "the key `true` stands twice"),
         ("\"\\ea\": 1\n\"\\ea\": 2\n", 2, "the key `a` stands twice"),
         ("a:\n  {{- if .Values.x }}\n  b: 1\n", 2, "helm template"),
-        ("a: {{ .Values.x }}\n", 1, "no text"),
+        ("a: 1\nb: {{ .Values.x }}\n", 2, "helm template"),
+        ("a: 1\n{b: c}: 2\n", 2, "no text"),
         ("a: &x\n  - *x\n", 2, "within the value"),
     ];
     for (text, line, words) in table {
