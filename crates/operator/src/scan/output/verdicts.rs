@@ -53,12 +53,14 @@ pub fn lines(findings: &[Finding]) -> Vec<u32> {
 /// What is wrong, each message once, with the containers that it is about.
 pub fn messages(findings: &[Finding]) -> Vec<(&str, Vec<&str>)> {
     let mut messages: Vec<(&str, Vec<&str>)> = Vec::new();
+    // A Pod may have as many containers, each with a message of its own, as its file has room for.
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for finding in findings {
-        let container = finding.container.as_deref();
-        match messages.iter_mut().find(|(message, _)| *message == finding.message) {
-            Some((_, containers)) => containers.extend(container),
-            None => messages.push((&finding.message, container.into_iter().collect())),
-        }
+        let index = *known.entry(&finding.message).or_insert_with(|| {
+            messages.push((&finding.message, Vec::new()));
+            messages.len() - 1
+        });
+        messages[index].1.extend(finding.container.as_deref());
     }
     messages
 }
