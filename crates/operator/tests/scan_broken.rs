@@ -118,10 +118,10 @@ fn each_broken_file_is_told_and_the_good_one_is_judged() {
     huge.set_len(65 << 20).expect("it grows");
     let closed = path("closed.yaml");
     fs::write(&closed, GOOD).expect("a file");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("it is closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).expect("it is closed");
     let is_closed = File::open(&closed).is_err();
     if !is_closed {
-        eprintln!("SKIPPED closed.yaml: root reads files without permission");
+        println!("SKIPPED closed.yaml: root reads files without permission");
         fs::remove_file(&closed).expect("it is removed");
     }
 
@@ -173,6 +173,6 @@ fn each_broken_file_is_told_and_the_good_one_is_judged() {
 
     // The largest child of this process that has ended: no other test is in this file.
     let peak = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the usage is known").max_rss();
-    eprintln!("peak memory of the scan: {} MiB", peak >> 10);
+    println!("peak memory of the scan: {} MiB", peak >> 10);
     assert!(peak < MEMORY_LIMIT, "{peak} KiB");
 }
