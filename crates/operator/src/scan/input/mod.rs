@@ -24,7 +24,7 @@ pub use self::files::FILE_LIMIT;
 use self::files::{Content, Files};
 use self::objects::Origin;
 pub use self::positions::{Part, Positions, Step};
-use self::yaml::Documents;
+use self::yaml::SideBySide;
 
 /// How many problems of one file are told.
 pub const PROBLEMS_LIMIT: usize = 100;
@@ -115,7 +115,7 @@ pub struct Inputs {
 /// The file that is being read.
 struct Current {
     origin: Origin,
-    documents: Documents,
+    documents: SideBySide,
     problems: usize,
 }
 
@@ -145,7 +145,7 @@ impl Inputs {
 impl Current {
     fn new(origin: Origin, text: String) -> Self {
         let syntax = files::syntax(&origin.file);
-        Self { origin, documents: Documents::new(text, syntax), problems: 0 }
+        Self { origin, documents: SideBySide::new(text, syntax), problems: 0 }
     }
 
     /// Reads one more document, or returns false.

@@ -1,6 +1,6 @@
 //! For people: by object, worst first, with the line of each finding and how to mend it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 

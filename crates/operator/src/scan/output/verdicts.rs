@@ -1,6 +1,6 @@
 //! Findings put together: one check on one object is one verdict, in as many places as it fails.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use plumbline_checks::Severity;

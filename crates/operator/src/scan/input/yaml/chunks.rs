@@ -29,7 +29,7 @@ impl<'t> Chunk<'t> {
 }
 
 /// What begins a document.
-const MARKER: &str = "---";
+pub const MARKER: &str = "---";
 
 /// Walks over a text that the caller keeps.
 #[derive(Debug)]
@@ -49,6 +49,20 @@ impl Default for Chunks {
 }
 
 impl Chunks {
+    /// Chunks of a text that begins on `line` of its file.
+    pub fn from_line(line: u32) -> Self {
+        Self { line, ..Self::default() }
+    }
+
+    /// Where a chunk of `text` begins, `from` bytes in or later: after documents that are whole.
+    pub fn boundary(text: &str, from: usize) -> usize {
+        let mut at = 0;
+        while at < from && at < text.len() {
+            at += end(&text[at..]);
+        }
+        at
+    }
+
     /// The next chunk of `text`, and whether it is the rest of one.
     pub fn next<'t>(&mut self, text: &'t str) -> Option<(Chunk<'t>, bool)> {
         let rest = text.get(self.at..).filter(|rest| !rest.is_empty())?;

@@ -16,6 +16,7 @@ mod chunks;
 mod events;
 mod json;
 mod resolve;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use serde_json::Value;
 use self::budget::Budget;
 use self::chunks::{Chunk, Chunks};
 use self::json::{Failure, Outcome};
+pub use self::side_by_side::SideBySide;
 use super::positions::Positions;
 
 /// The longest message that a parser may add, in characters.
@@ -94,10 +96,15 @@ pub struct Documents {
 impl Documents {
     /// The documents of `text`.
     pub fn new(text: String, syntax: Syntax) -> Self {
+        Self::from_line(text, 1, syntax)
+    }
+
+    /// The documents of `text`, which begins on `line` of its file.
+    pub fn from_line(text: String, line: u32, syntax: Syntax) -> Self {
         Self {
             text,
             syntax,
-            chunks: Chunks::default(),
+            chunks: Chunks::from_line(line),
             budget: Budget::default(),
             index: 0,
             ready: VecDeque::new(),
