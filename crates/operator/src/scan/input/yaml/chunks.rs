@@ -29,7 +29,7 @@ impl<'t> Chunk<'t> {
 }
 
 /// What begins a document.
-pub const MARKER: &str = "---";
+pub(super) const MARKER: &str = "---";
 
 /// Walks over a text that the caller keeps.
 #[derive(Debug)]

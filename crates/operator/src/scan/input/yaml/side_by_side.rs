@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::thread::{self, JoinHandle};
 
-use super::chunks::{Chunks, MARKER};
+use super::chunks::Chunks;
 use super::{Broken, Document, Documents, Fault, Syntax};
 
 /// How much text one thread reads, in bytes, and a little more: it ends where a document does.
@@ -94,6 +94,7 @@ impl Iterator for SideBySide {
 
 #[cfg(test)]
 mod tests {
+    use super::super::chunks::MARKER;
     use super::*;
 
     /// Documents of many sizes, some of them broken, so that portions end in many places.
