@@ -12,10 +12,8 @@ use plumbline_operator::scan::snapshot::{LAYERS_LIMIT, Snapshot};
 fn snapshot(text: String) -> Snapshot {
     let mut snapshot = Snapshot::default();
     for input in Inputs::of_text("web.yaml", text) {
-        match input {
-            Input::Object(object) => snapshot.add(object, None, &Settings::default()),
-            other => panic!("{other:?}"),
-        }
+        let Input::Object(object) = input else { panic!("{input:?}") };
+        snapshot.add(object, None, &Settings::default());
     }
     snapshot.finish_file();
     snapshot

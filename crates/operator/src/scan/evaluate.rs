@@ -47,7 +47,9 @@ pub fn evaluate(
             results.retain(|result| selection.admits(result.check));
             verdicts = sum(verdicts, summarize(&results));
             for result in &results {
-                found.take(layer, namespace, result);
+                let repeated = found.take(layer, namespace, result);
+                *verdicts.failed(result.check.severity) -= repeated.failed;
+                verdicts.exempted -= repeated.exempted;
                 count_unknown(result, &mut unknown);
             }
         }
@@ -155,19 +157,43 @@ impl Texts {
     }
 }
 
+/// Verdicts on what is only spoken of that another layer gave already.
+#[derive(Default)]
+struct Repeated {
+    failed: u32,
+    exempted: u32,
+}
+
 impl Found {
-    fn take(&mut self, layer: &Layer, namespace: &str, result: &CheckResult<'_>) {
+    fn take(&mut self, layer: &Layer, namespace: &str, result: &CheckResult<'_>) -> Repeated {
+        let mut repeated = Repeated::default();
         for failed in &result.failed {
             let (scanned, findings) = self.findings(layer, namespace, result, failed);
-            scanned.result.findings.extend(findings);
+            let told = &mut scanned.result.findings;
+            if told.iter().any(|finding| finding.id == result.check.id) {
+                repeated.failed += 1;
+                let known = told.len();
+                for finding in findings {
+                    if !told[..known].contains(&finding) {
+                        told.push(finding);
+                    }
+                }
+            } else {
+                told.extend(findings);
+            }
         }
         for exempted in &result.exempted {
             let reason = exempted.reason.to_owned();
             let (scanned, findings) = self.findings(layer, namespace, result, &exempted.subject);
-            let exempted = findings.into_iter();
-            let exempted = exempted.map(|finding| Exempted { finding, reason: reason.clone() });
-            scanned.result.exempted.extend(exempted);
+            let told = &mut scanned.result.exempted;
+            if told.iter().any(|exempted| exempted.finding.id == result.check.id) {
+                repeated.exempted += 1;
+            } else {
+                let findings = findings.into_iter();
+                told.extend(findings.map(|finding| Exempted { finding, reason: reason.clone() }));
+            }
         }
+        repeated
     }
 
     /// The object that fails, and what is wrong with it.
