@@ -30,11 +30,8 @@ pub fn evaluate(
         [layer] if layer.index.is_empty() && snapshot.objects.is_empty() => of_cluster(layer),
         _ => snapshot.objects.len(),
     };
-    let mut found = Found {
-        objects: snapshot.objects,
-        spoken_of: HashMap::new(),
-        texts: Texts::default(),
-    };
+    let mut found =
+        Found { objects: snapshot.objects, spoken_of: HashMap::new(), texts: Texts::default() };
     let mut unknown = BTreeMap::new();
     let mut verdicts = Summary::default();
     for layer in &snapshot.layers {

@@ -94,6 +94,8 @@ impl Iterator for SideBySide {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::chunks::MARKER;
     use super::*;
 
@@ -107,7 +109,7 @@ mod tests {
             match number % 50 {
                 7 => text.push_str("--- \n\t broken: [\n"),
                 9 => text.push_str("---\n# nothing\n"),
-                _ => text.push_str(&format!("---\nname: a{number}\nvalues{number}:\n{body}")),
+                _ => drop(write!(text, "---\nname: a{number}\nvalues{number}:\n{body}")),
             }
         }
         text
