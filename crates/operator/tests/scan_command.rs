@@ -177,3 +177,18 @@ fn only_who_wants_colours_gets_them() {
     assert!(!colours(&["NO_COLOR", "CLICOLOR_FORCE"]));
     assert!(colours(&["CLICOLOR_FORCE"]));
 }
+
+#[test]
+fn hostile_names_steer_no_output() {
+    let hostile = "apiVersion: v1\nkind: Pod\nmetadata: {name: \"a\\e[31mb\\u202e\", namespace: \
+                   \"n\\a\\u202e\"}\nspec: {containers: [{name: \"c\\u202e\", image: \"d\\u202e\"}]}\n";
+    let folder = folder(&[("web.yaml", hostile)]);
+    for format in ["table", "json", "yaml", "securityreport"] {
+        let output = scan(folder.path(), &["web.yaml", "-o", format]);
+        let told = text(&output.stdout);
+        assert!(told.contains("a[31mb"), "{format}: {told}");
+        for steering in ["\u{1b}", "\u{7}", "\u{202e}", "\\e", "\\u001b", "\\u202e"] {
+            assert!(!told.contains(steering), "{format}: {steering:?}");
+        }
+    }
+}
