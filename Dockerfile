@@ -5,7 +5,7 @@
 
 # As rust-toolchain.toml says. Each platform builds for itself, so that no cross compiler is needed.
 FROM rust:1.95.0-slim-bookworm AS build
-# ring has parts in C.
+# ring and mimalloc have parts in C.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends musl-tools \
     && rm -rf /var/lib/apt/lists/*
