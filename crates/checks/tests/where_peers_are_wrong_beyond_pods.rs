@@ -227,21 +227,27 @@ fn each_verb_that_reads_secrets_counts() {
 
 /// Until Kubernetes 1.34 a websocket client executes with `get`; most tools know `create` only.
 #[test]
-fn exec_takes_get_before_1_35_and_create_since() {
-    let with = |verb: &str| {
-        bound_role(&json!([{"apiGroups": [""], "resources": ["pods/exec"], "verbs": [verb]}]))
-    };
-    for (minor, verb, expected) in
-        [(34, "get", true), (35, "get", false), (34, "create", true), (35, "create", true)]
-    {
-        let failed = fails(&with(verb), &server(minor), "rbac-pods-exec");
-        assert_eq!(failed, expected, "{verb} on 1.{minor}");
+fn exec_attach_and_port_forward_take_get_before_1_35_and_create_since() {
+    for (resource, check) in [
+        ("pods/exec", "rbac-pods-exec"),
+        ("pods/attach", "rbac-pods-attach"),
+        ("pods/portforward", "rbac-portforward"),
+    ] {
+        let with = |verb: &str| {
+            bound_role(&json!([{"apiGroups": [""], "resources": [resource], "verbs": [verb]}]))
+        };
+        for (minor, verb, expected) in
+            [(34, "get", true), (35, "get", false), (34, "create", true), (35, "create", true)]
+        {
+            let failed = fails(&with(verb), &server(minor), check);
+            assert_eq!(failed, expected, "{verb} {resource} on 1.{minor}");
+        }
+        let store = with("get");
+        let evidence = Evidence::default();
+        let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
+        assert_eq!(details(&evaluation, check), None);
+        assert_eq!(passed(&evaluation, check), 0, "unknown, no pass");
     }
-    let store = with("get");
-    let evidence = Evidence::default();
-    let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
-    assert_eq!(details(&evaluation, "rbac-pods-exec"), None);
-    assert_eq!(passed(&evaluation, "rbac-pods-exec"), 0, "unknown, no pass");
 }
 
 /// Polaris asks for labels and rules, so that `podSelector: {}` counts as missing.

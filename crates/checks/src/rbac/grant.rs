@@ -2,7 +2,7 @@
 
 use crate::evidence::Unreadable;
 use crate::model::{PolicyRule, SubjectRef};
-use crate::offence::Offence;
+use crate::offence::{Offence, Verdict};
 use crate::text;
 use crate::view::BindingView;
 
@@ -26,6 +26,34 @@ pub(super) fn grants(rule: &PolicyRule, verb: &str, group: &str, resource: &str)
 
 fn has(granted: &[String], wanted: &str) -> bool {
     granted.iter().any(|word| word == "*" || word == wanted)
+}
+
+/// The first minor version of the API server that asks for `create` where a client connects by
+/// websocket (feature `AuthorizePodWebsocketUpgradeCreatePermission`); before it, `get` was enough.
+const CREATE_ONLY_SINCE: u16 = 35;
+
+/// Judges whether a binding lets its subjects open connections by `resource` of Pods, such as
+/// `pods/exec`.
+pub(super) fn judge_connections(
+    view: &BindingView<'_>,
+    resource: &str,
+) -> Result<Verdict, Unreadable> {
+    let Some(rules) = rules(view)? else {
+        return Ok(Verdict::NotApplicable);
+    };
+    let granted = |verb| rules.iter().any(|rule| grants(rule, verb, "", resource));
+    let fails = |verb| Verdict::fail_if(Some(offence(view, &format!("{verb} {resource}"))));
+    if granted("create") {
+        return Ok(fails("create"));
+    }
+    if !granted("get") {
+        return Ok(Verdict::Pass);
+    }
+    Ok(match view.server_minor() {
+        Some(minor) if minor >= CREATE_ONLY_SINCE => Verdict::Pass,
+        Some(_) => fails("get"),
+        None => Verdict::Unknown("the version of the API server is not known".into()),
+    })
 }
 
 /// An offence of a binding: what it grants, by which role, to whom.

@@ -1,13 +1,9 @@
 //! rbac-pods-exec
 
-use super::grant::{grants, offence, rules};
+use super::grant::judge_connections;
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
 use crate::view::BindingView;
-
-/// The first minor version of the API server that asks for `create` where a client connects by
-/// websocket (feature `AuthorizePodWebsocketUpgradeCreatePermission`); before it, `get` was enough.
-const CREATE_ONLY_SINCE: u16 = 35;
 
 check! {
     /// A binding lets its subjects run commands in containers: its role grants `create` on
@@ -70,19 +66,5 @@ check! {
 }
 
 fn rbac_pods_exec(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    let Some(rules) = rules(view)? else {
-        return Ok(Verdict::NotApplicable);
-    };
-    let granted = |verb| rules.iter().any(|rule| grants(rule, verb, "", "pods/exec"));
-    if granted("create") {
-        return Ok(Verdict::fail_if(Some(offence(view, "create pods/exec"))));
-    }
-    if !granted("get") {
-        return Ok(Verdict::Pass);
-    }
-    Ok(match view.server_minor() {
-        Some(minor) if minor >= CREATE_ONLY_SINCE => Verdict::Pass,
-        Some(_) => Verdict::fail_if(Some(offence(view, "get pods/exec"))),
-        None => Verdict::Unknown("the version of the API server is not known".into()),
-    })
+    judge_connections(view, "pods/exec")
 }
