@@ -19,14 +19,11 @@ use tracing::warn;
 use crate::inputs::Inputs;
 use crate::queue::Queue;
 use crate::report::{
-    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Share, Status, draft_cluster,
-    draft_namespace, sum as add,
+    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Share, Status, WORST_NAMESPACES,
+    draft_cluster, draft_namespace, sum as add,
 };
 use crate::watch::{Observation, ReportEvent, ReportKind};
 use known::{Report, Verdicts};
-
-/// How many of the worst namespaces the cluster report names.
-const WORST_NAMESPACES: usize = 10;
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);

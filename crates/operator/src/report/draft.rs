@@ -15,6 +15,9 @@ use plumbline_crds::{
 use super::pod_security::pod_security;
 use super::{Delta, History, Share, Status, fit};
 
+/// How many of the worst namespaces the cluster report names.
+pub const WORST_NAMESPACES: usize = 10;
+
 /// The most containers that are named of one subject.
 const MAX_CONTAINERS: usize = 16;
 

@@ -16,7 +16,8 @@ mod score;
 mod status;
 
 pub use draft::{
-    ClusterContext, Draft, Extent, Readiness, draft_cluster, draft_namespace, sum, summarize,
+    ClusterContext, Draft, Extent, Readiness, WORST_NAMESPACES, draft_cluster, draft_namespace,
+    sum, summarize,
 };
 pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};

@@ -13,12 +13,9 @@ use plumbline_crds::{
 use super::selection::Selection;
 use super::snapshot::{Layer, UNNAMED};
 use crate::report::{
-    ClusterContext, History, MAX_STATUS_BYTES, Readiness, Status, draft_cluster, draft_namespace,
-    sum,
+    ClusterContext, History, MAX_STATUS_BYTES, Readiness, Status, WORST_NAMESPACES, draft_cluster,
+    draft_namespace, sum,
 };
-
-/// How many of the worst namespaces the cluster report names.
-pub const WORST_NAMESPACES: usize = 10;
 
 /// The reports of a cluster that holds the objects of `layer`.
 #[derive(Debug, Default)]
