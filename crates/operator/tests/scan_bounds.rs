@@ -73,7 +73,7 @@ fn each_of_many_containers_has_its_line() {
     pod.push_str("  - name: c0\n    securityContext: {privileged: true}\n");
     let document = judged(pod);
     let findings = &document.objects[0].findings;
-    let found = findings.iter().filter(|finding| finding.id == "privileged-container");
+    let found = findings.iter().filter(|finding| finding.check.id == "privileged-container");
     let mut lines: Vec<u32> = found.filter_map(|finding| finding.line).collect();
     lines.sort_unstable();
     lines.dedup();

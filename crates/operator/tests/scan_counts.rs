@@ -31,14 +31,15 @@ fn a_namespace_that_is_judged_again_is_counted_once() {
     let spoken_of: Vec<_> = document.objects.iter().filter(|it| it.file.is_none()).collect();
     assert!(spoken_of.iter().any(|object| object.kind == "Namespace"), "{spoken_of:?}");
     for object in spoken_of {
-        let told: Vec<_> = object.findings.iter().map(|it| (it.id, &it.message)).collect();
+        let told: Vec<_> =
+            object.findings.iter().map(|it| (it.check.id, it.message().to_string())).collect();
         let once: BTreeSet<_> = told.iter().collect();
         assert_eq!(once.len(), told.len(), "{told:?}");
     }
     for severity in Severity::ALL {
         let of_object = |object: &ObjectResult| {
-            let findings = object.findings.iter().filter(|it| it.severity == severity);
-            findings.map(|it| it.id).collect::<BTreeSet<_>>().len()
+            let findings = object.findings.iter().filter(|it| it.check.severity == severity);
+            findings.map(|it| it.check.id).collect::<BTreeSet<_>>().len()
         };
         let told: usize = document.objects.iter().map(of_object).sum();
         let mut verdicts = document.summary.verdicts;

@@ -94,7 +94,7 @@ impl Baseline {
             kind: object.kind.clone(),
             namespace: object.namespace.clone(),
             name: object.name.clone(),
-            check: finding.id.to_owned(),
+            check: finding.check.id.to_owned(),
             container: finding.container.as_deref().map(ToOwned::to_owned),
         };
         match self.known.get_mut(&key) {
@@ -109,5 +109,5 @@ impl Baseline {
 
 /// The checks that an object fails, with their severity: one verdict each.
 fn checks(object: &ObjectResult) -> HashMap<&'static str, plumbline_checks::Severity> {
-    object.findings.iter().map(|finding| (finding.id, finding.severity)).collect()
+    object.findings.iter().map(|finding| (finding.check.id, finding.check.severity)).collect()
 }

@@ -1,14 +1,15 @@
 //! What a scan found: the document that every output format is made from.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::pod_security::Level;
 use plumbline_checks::{Check, RULES_VERSION, Severity};
 use plumbline_crds::{Summary, UnknownGroup};
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 /// The result of a scan.
 #[derive(Clone, Debug, Serialize)]
@@ -101,23 +102,15 @@ impl Serialize for PodSecurityLevel {
     }
 }
 
-/// One thing that is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One thing that is wrong, and where. A large scan has tens of thousands, so that each is small and
+/// shares its texts with others.
+#[derive(Clone, Debug)]
 pub struct Finding {
-    /// The id of the check, such as `privileged-container`.
-    pub id: &'static str,
-    /// The same id, by the name that other outputs give it.
-    pub check: &'static str,
-    /// How severe it is.
-    pub severity: Severity,
-    /// The numbers of the threats that it opens.
-    pub threats: &'static [u8],
-    /// What is wrong.
-    pub message: Cow<'static, str>,
-    /// What to do about it. In documents it stands once, in `checks`.
-    #[serde(skip)]
-    pub remediation: &'static str,
-    /// The field at fault, from the object; null where no single field is.
+    /// What it offends against.
+    pub check: &'static Check,
+    /// What is wrong in particular.
+    pub detail: Option<Arc<str>>,
+    /// The field at fault, from the object; None where no single field is.
     pub path: Option<Arc<str>>,
     /// The container at fault.
     pub container: Option<Arc<str>>,
@@ -165,10 +158,10 @@ impl Document {
     /// Lists the checks that something fails.
     pub fn list_checks(&mut self) {
         let exempted = |object: &ObjectResult| -> Vec<&'static str> {
-            object.exempted.iter().map(|exempted| exempted.finding.id).collect()
+            object.exempted.iter().map(|exempted| exempted.finding.check.id).collect()
         };
         let failed = self.objects.iter().flat_map(|object| {
-            object.findings.iter().map(|finding| finding.id).chain(exempted(object))
+            object.findings.iter().map(|finding| finding.check.id).chain(exempted(object))
         });
         let failed: BTreeSet<&'static str> = failed.collect();
         let checks = failed.into_iter().filter_map(|id| catalog().find(id));
@@ -182,7 +175,7 @@ impl Document {
     /// The worst severity of a finding.
     pub fn worst(&self) -> Option<Severity> {
         let findings = self.objects.iter().flat_map(|object| &object.findings);
-        findings.map(|finding| finding.severity).min()
+        findings.map(|finding| finding.check.severity).min()
     }
 }
 
@@ -193,22 +186,72 @@ impl Default for Document {
 }
 
 impl Finding {
-    /// A finding of `check`, told as its title and `detail`.
-    pub fn of(check: &'static Check, detail: Option<&str>) -> Self {
-        let message = match detail {
-            Some(detail) => Cow::Owned(format!("{}: {detail}", check.title)),
-            None => Cow::Borrowed(check.title),
-        };
-        Self {
-            id: check.id,
-            check: check.id,
-            severity: check.severity,
-            threats: check.threats,
-            message,
-            remediation: check.remediation,
-            path: None,
-            container: None,
-            line: None,
+    /// What is wrong.
+    pub fn message(&self) -> Message<'_> {
+        Message(self)
+    }
+
+    /// The worst first, then by check and line.
+    pub fn order(&self) -> impl Ord + use<> {
+        (self.check.severity, self.check.id, self.line)
+    }
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |it: &Self| (it.detail.clone(), it.path.clone(), it.container.clone(), it.line);
+        self.check.id == other.check.id && parts(self) == parts(other)
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { check, path, container, line, .. } = self;
+        let mut fields = serializer.serialize_struct("Finding", 8)?;
+        fields.serialize_field("id", check.id)?;
+        // The same id, by the name that other outputs give it.
+        fields.serialize_field("check", check.id)?;
+        fields.serialize_field("severity", &check.severity)?;
+        fields.serialize_field("threats", check.threats)?;
+        fields.serialize_field("message", &self.message())?;
+        fields.serialize_field("path", path)?;
+        fields.serialize_field("container", container)?;
+        fields.serialize_field("line", line)?;
+        fields.end()
+    }
+}
+
+/// What is wrong: the title of the check, and the detail.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a>(&'a Finding);
+
+impl<'a> Message<'a> {
+    /// The title of the check.
+    pub fn title(self) -> &'static str {
+        self.0.check.title
+    }
+
+    /// What is wrong in particular. A tenant may have written some of it.
+    pub fn detail(self) -> Option<&'a str> {
+        self.0.detail.as_deref()
+    }
+}
+
+impl Display for Message<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Finding { check, detail, .. } = self.0;
+        match detail {
+            Some(detail) => write!(formatter, "{}: {detail}", check.title),
+            None => formatter.write_str(check.title),
+        }
+    }
+}
+
+impl Serialize for Message<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.detail {
+            None => serializer.serialize_str(self.0.check.title),
+            Some(_) => serializer.collect_str(self),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From facts to findings, each beside the object that it is about.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use plumbline_checks::{
     CheckResult, DockerfileResult, Evidence, FailedSubject, Ignores, Kind, Settings, Verdict,
@@ -34,13 +34,15 @@ pub fn evaluate(
         Found { objects: snapshot.objects, spoken_of: HashMap::new(), texts: Texts::default() };
     let mut unknown = BTreeMap::new();
     let mut verdicts = Summary::default();
-    for layer in &snapshot.layers {
-        let mut results = vec![("", evaluate_cluster(&layer.store, evidence, settings).results)];
-        for namespace in layer.store.inhabited() {
-            let of_namespace = evaluate_namespace(namespace, &layer.store, evidence, settings);
-            results.push((namespace, of_namespace.results));
-        }
-        for (namespace, mut results) in results {
+    let layers = &snapshot.layers;
+    // One thread judges while this one tells what it found. The bound keeps what waits small.
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(WAITING);
+        // The channel closes when the thread ends, and nobody stops listening before.
+        scope.spawn(move || {
+            judge(layers, evidence, settings).all(|judged| sender.send(judged).is_ok())
+        });
+        for Judged { layer, namespace, mut results } in receiver {
             results.retain(|result| selection.admits(result.check));
             verdicts = sum(verdicts, summarize(&results));
             for result in &results {
@@ -50,7 +52,7 @@ pub fn evaluate(
                 count_unknown(result, &mut unknown);
             }
         }
-    }
+    });
     for (index, results) in &snapshot.dockerfiles {
         let honours = settings.ignores != Ignores::Never;
         for result in results.iter().filter(|result| selection.admits(result.check)) {
@@ -67,10 +69,38 @@ pub fn evaluate(
     document.objects = found.objects.into_iter().map(|scanned| scanned.result).collect();
     for object in &mut document.objects {
         object.findings.shrink_to_fit();
-        object.findings.sort_by(|a, b| (a.severity, a.id, a.line).cmp(&(b.severity, b.id, b.line)));
-        object.exempted.sort_by(|a, b| a.finding.id.cmp(b.finding.id));
+        object.findings.sort_by_key(Finding::order);
+        object.exempted.sort_by(|a, b| a.finding.check.id.cmp(b.finding.check.id));
     }
     document
+}
+
+/// How many namespaces wait between the thread that judges and the one that tells.
+const WAITING: usize = 4;
+
+/// The verdicts on one namespace (empty: cluster scope) of a layer.
+struct Judged<'a> {
+    layer: &'a Layer,
+    namespace: &'a str,
+    results: Vec<CheckResult<'a>>,
+}
+
+/// Judges cluster scope and each namespace of each layer.
+fn judge<'a>(
+    layers: &'a [Layer],
+    evidence: &'a Evidence,
+    settings: &'a Settings,
+) -> impl Iterator<Item = Judged<'a>> {
+    layers.iter().flat_map(move |layer| {
+        let store = &layer.store;
+        let cluster =
+            std::iter::once_with(move || ("", evaluate_cluster(store, evidence, settings).results));
+        let namespaces = store.inhabited().map(move |namespace| {
+            (namespace, evaluate_namespace(namespace, store, evidence, settings).results)
+        });
+        let all = cluster.chain(namespaces);
+        all.map(move |(namespace, results)| Judged { layer, namespace, results })
+    })
 }
 
 /// The verdict of one check on a Dockerfile.
@@ -94,8 +124,13 @@ fn of_dockerfile(
     };
     let before = object.findings.len();
     for offence in offences {
-        let finding = Finding::of(result.check, offence.detail.as_deref());
-        let finding = Finding { line: Some(offence.line), ..finding };
+        let finding = Finding {
+            check: result.check,
+            detail: offence.detail.as_deref().map(Arc::from),
+            path: None,
+            container: None,
+            line: Some(offence.line),
+        };
         match &offence.ignored {
             Some(reason) if honours => {
                 object.exempted.push(Exempted { finding, reason: reason.to_string() });
@@ -139,7 +174,7 @@ struct Found {
     texts: Texts,
 }
 
-/// One copy of each path and name: thousands of findings have the same.
+/// One copy of each detail, path and name: thousands of findings have the same.
 #[derive(Default)]
 struct Texts(HashSet<Arc<str>>);
 
@@ -167,7 +202,7 @@ impl Found {
         for failed in &result.failed {
             let (scanned, findings) = self.findings(layer, namespace, result, failed);
             let told = &mut scanned.result.findings;
-            if told.iter().any(|finding| finding.id == result.check.id) {
+            if told.iter().any(|finding| finding.check.id == result.check.id) {
                 repeated.failed += 1;
                 let known = told.len();
                 for finding in findings {
@@ -183,7 +218,7 @@ impl Found {
             let reason = exempted.reason.to_owned();
             let (scanned, findings) = self.findings(layer, namespace, result, &exempted.subject);
             let told = &mut scanned.result.exempted;
-            if told.iter().any(|exempted| exempted.finding.id == result.check.id) {
+            if told.iter().any(|exempted| exempted.finding.check.id == result.check.id) {
                 repeated.exempted += 1;
             } else {
                 let findings = findings.into_iter();
@@ -218,8 +253,8 @@ impl Found {
             };
             let container = offence.container.as_ref();
             let container = container.map(|container| texts.share(&container.name));
-            let finding = Finding::of(result.check, offence.detail.as_deref());
-            Finding { path, container, line, ..finding }
+            let detail = offence.detail.as_deref().map(|detail| texts.share(detail));
+            Finding { check: result.check, detail, path, container, line }
         });
         let findings = findings.collect();
         (scanned, findings)

@@ -21,18 +21,22 @@ pub fn render(document: &Document) -> String {
         .iter()
         .flat_map(|object| object.findings.iter().map(move |finding| (object, finding)))
         .collect();
-    findings.sort_by_key(|(_, finding)| finding.severity);
+    findings.sort_by_key(|(_, finding)| finding.check.severity);
     for (object, finding) in findings {
-        let level = match finding.severity {
+        let level = match finding.check.severity {
             Severity::Critical | Severity::High => "error",
             Severity::Medium => "warning",
             Severity::Low | Severity::Info => "notice",
         };
-        let title = format!("{} ({})", finding.id, finding.severity.as_str());
+        let title = format!("{} ({})", finding.check.id, finding.check.severity.as_str());
         let container = finding.container.as_ref();
         let container = container.map(|name| format!(", container {name}")).unwrap_or_default();
-        let message =
-            format!("{}{container}: {}. {}", object.label(), finding.message, finding.remediation);
+        let message = format!(
+            "{}{container}: {}. {}",
+            object.label(),
+            finding.message(),
+            finding.check.remediation
+        );
         command(&mut text, level, (object.file.as_ref(), finding.line), &title, &message);
     }
     for problem in &document.warnings {

@@ -11,7 +11,7 @@ use plumbline_checks::Severity;
 use plumbline_checks::threat::{THREATS, Threat};
 
 use super::verdicts;
-use crate::scan::document::{Document, Exempted, Finding, ObjectResult};
+use crate::scan::document::{Document, Exempted, Finding, Message, ObjectResult};
 
 /// The page. Whatever is put into it is escaped.
 #[derive(Template)]
@@ -35,7 +35,7 @@ struct Object<'a> {
 /// A check that it fails.
 struct Verdict<'a> {
     finding: &'a Finding,
-    messages: Vec<(&'a str, Vec<&'a str>)>,
+    messages: Vec<(Message<'a>, Vec<&'a str>)>,
     lines: Vec<u32>,
 }
 
@@ -57,7 +57,7 @@ pub fn render(document: &Document) -> askama::Result<String> {
     let opened: BTreeSet<u8> = objects
         .iter()
         .flat_map(|object| &object.result.findings)
-        .flat_map(|finding| finding.threats)
+        .flat_map(|finding| finding.check.threats)
         .copied()
         .collect();
     let page = Page {
@@ -82,7 +82,8 @@ impl<'a> Object<'a> {
                 })
             })
             .collect();
-        let count = |severity| verdicts.iter().filter(|it| it.finding.severity == severity).count();
+        let count =
+            |severity| verdicts.iter().filter(|it| it.finding.check.severity == severity).count();
         let severities = Severity::ALL.map(|severity| (severity, count(severity)));
         let severities = severities.into_iter().filter(|(_, count)| *count > 0).collect();
         Self { result, severities, verdicts }

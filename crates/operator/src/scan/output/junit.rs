@@ -129,10 +129,14 @@ impl Case {
         let outcome = Outcome {
             element: Outcome::FAILURE,
             message: table::messages(findings).join("; "),
-            kind: first.severity.as_str(),
+            kind: first.check.severity.as_str(),
             text: text(object, findings),
         };
-        Some(Self { class: object.label(), name: first.id.to_owned(), outcome: Some(outcome) })
+        Some(Self {
+            class: object.label(),
+            name: first.check.id.to_owned(),
+            outcome: Some(outcome),
+        })
     }
 
     fn exempted(object: &ObjectResult, exempted: &[Exempted]) -> Option<Self> {
@@ -144,7 +148,11 @@ impl Case {
             kind: "exempted",
             text: text(object, &findings),
         };
-        Some(Self { class: object.label(), name: finding.id.to_owned(), outcome: Some(outcome) })
+        Some(Self {
+            class: object.label(),
+            name: finding.check.id.to_owned(),
+            outcome: Some(outcome),
+        })
     }
 
     fn unreadable(problem: &Problem) -> Self {
@@ -170,9 +178,9 @@ fn text(object: &ObjectResult, findings: &[Finding]) -> String {
         let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
         let container = finding.container.as_ref();
         let container = container.map(|name| format!(" (container {name})")).unwrap_or_default();
-        lines.push(format!("{place}{}{container}", finding.message));
+        lines.push(format!("{place}{}{container}", finding.message()));
     }
-    lines.extend(findings.first().map(|finding| finding.remediation.to_owned()));
+    lines.extend(findings.first().map(|finding| finding.check.remediation.to_owned()));
     lines.join("\n")
 }
 

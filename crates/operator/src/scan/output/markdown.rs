@@ -5,10 +5,9 @@
 use std::fmt::Write as _;
 
 use plumbline_checks::Severity;
-use plumbline_checks::catalog::catalog;
 
 use super::verdicts;
-use crate::scan::document::{Document, Exempted, Finding, ObjectResult, Problem};
+use crate::scan::document::{Document, Exempted, Finding, Message, ObjectResult, Problem};
 
 /// The longest comment that GitHub takes, in characters. Bytes are counted here, of which a text has
 /// no fewer.
@@ -114,13 +113,13 @@ fn row(findings: &[Finding]) -> String {
     let lines = plumbline_checks::text::list(lines.iter().map(String::as_str), LINES_SHOWN);
     let messages = verdicts::messages(findings).into_iter();
     let messages: Vec<String> =
-        messages.map(|(message, containers)| told(first, message, containers)).collect();
+        messages.map(|(message, containers)| told(message, &containers)).collect();
     format!(
         "| {} | `{}` | {lines} | {} | {} |\n",
-        first.severity.as_str(),
-        first.id,
+        first.check.severity.as_str(),
+        first.check.id,
         messages.join("<br>"),
-        text(first.remediation)
+        text(first.check.remediation)
     )
 }
 
@@ -128,16 +127,14 @@ fn row(findings: &[Finding]) -> String {
 const LINES_SHOWN: usize = 6;
 
 /// A message with its containers. The title of the check is ours, the rest is a tenant's.
-fn told(finding: &Finding, message: &str, containers: Vec<&str>) -> String {
-    let title = catalog().find(finding.id).map_or("", |check| check.title);
-    let mut told = match message.strip_prefix(title) {
-        Some("") => text(title),
-        Some(detail) => format!("{}: {}", text(title), cell(detail.trim_start_matches(": "))),
-        None => cell(message),
-    };
+fn told(message: Message<'_>, containers: &[&str]) -> String {
+    let mut told = text(message.title());
+    if let Some(detail) = message.detail() {
+        let _ = write!(told, ": {}", cell(detail));
+    }
     if !containers.is_empty() {
         let word = if containers.len() == 1 { "container" } else { "containers" };
-        let names = plumbline_checks::text::list(containers, CONTAINERS_SHOWN);
+        let names = plumbline_checks::text::list(containers.iter().copied(), CONTAINERS_SHOWN);
         let _ = write!(told, " ({word} {})", cell(&names));
     }
     told
@@ -170,7 +167,7 @@ fn exempted(tail: &mut String, document: &Document) {
         .filter_map(|(object, exempted)| Some((object, exempted.first()?)))
         .collect();
     let lines = exempted.iter().map(|(object, Exempted { finding, reason })| {
-        format!("- {} of {}: {}\n", code(finding.id), code(&object.label()), code(reason))
+        format!("- {} of {}: {}\n", code(finding.check.id), code(&object.label()), code(reason))
     });
     section(tail, "Exempted", "", exempted.len(), lines);
 }

@@ -2,6 +2,7 @@
 
 mod github;
 mod html;
+mod json;
 mod junit;
 mod markdown;
 mod openreports;
@@ -29,7 +30,7 @@ use super::reports::Reports;
 pub enum Format {
     /// For people: by object, with the line of each finding and how to mend it
     Table,
-    /// One document with everything
+    /// One document with everything, each object of the scan on a line
     Json,
     /// The same as YAML
     Yaml,
@@ -116,10 +117,7 @@ impl Format {
     pub fn write(self, scanned: &Scanned<'_>, sink: &mut dyn Write) -> anyhow::Result<()> {
         match self {
             Self::Table => table::write(scanned.document, sink)?,
-            Self::Json => {
-                serde_json::to_writer_pretty(&mut *sink, scanned.document)?;
-                sink.write_all(b"\n")?;
-            }
+            Self::Json => json::write(scanned.document, sink)?,
             Self::Yaml => serde_norway::to_writer(&mut *sink, scanned.document)?,
             Self::Sarif => sink.write_all(sarif::render(scanned.document)?.as_bytes())?,
             Self::JUnit => sink.write_all(junit::render(scanned.document)?.as_bytes())?,

@@ -195,8 +195,8 @@ impl<'a> Verdict<'a> {
     /// What could not be read stands before what could not be judged for it.
     fn severity(&self) -> Option<Severity> {
         match self {
-            Self::Failed(_, findings) => findings.first().map(|finding| finding.severity),
-            Self::Exempted(_, exempted) => exempted.first().map(|it| it.finding.severity),
+            Self::Failed(_, findings) => findings.first().map(|finding| finding.check.severity),
+            Self::Exempted(_, exempted) => exempted.first().map(|it| it.finding.check.severity),
             Self::Unjudged(check, _) => Some(check.severity),
             Self::Unreadable(_) => None,
         }
@@ -223,7 +223,7 @@ fn result<'a>(
     exempted: Option<&str>,
 ) -> Option<ReportResult<'a>> {
     let first = findings.first()?;
-    let check = catalog().find(first.id)?;
+    let check = catalog().find(first.check.id)?;
     let mut properties = properties(object, findings);
     if let Some(reason) = exempted {
         properties.insert("exemptedBecause", reason.to_owned());
@@ -276,8 +276,8 @@ fn properties(object: &ObjectResult, findings: &[Finding]) -> BTreeMap<&'static 
             .collect(),
     );
     if let Some(first) = findings.first() {
-        put("remediation", vec![first.remediation.to_owned()]);
-        put("threats", first.threats.iter().map(ToString::to_string).collect());
+        put("remediation", vec![first.check.remediation.to_owned()]);
+        put("threats", first.check.threats.iter().map(ToString::to_string).collect());
     }
     properties
 }

@@ -45,7 +45,7 @@ fn of_object(text: &mut String, object: &ObjectResult, width: usize) {
         let _ = write!(text, "  {DIMMED}({}){DIMMED:#}", notes.join(", "));
     }
     text.push('\n');
-    for findings in object.findings.chunk_by(|a, b| a.id == b.id) {
+    for findings in object.findings.chunk_by(|a, b| a.check.id == b.check.id) {
         of_check(text, findings, width);
     }
     text.push('\n');
@@ -54,12 +54,12 @@ fn of_object(text: &mut String, object: &ObjectResult, width: usize) {
 /// One check that an object fails, with each place.
 fn of_check(text: &mut String, findings: &[Finding], width: usize) {
     let Some(first) = findings.first() else { return };
-    let style = severity_style(first.severity);
+    let style = severity_style(first.check.severity);
     let _ = write!(
         text,
         "  {style}{:<8}{style:#} {HEADING}{}{HEADING:#}",
-        first.severity.as_str(),
-        first.id
+        first.check.severity.as_str(),
+        first.check.id
     );
     let lines: BTreeSet<u32> = findings.iter().filter_map(|finding| finding.line).collect();
     if !lines.is_empty() {
@@ -72,7 +72,7 @@ fn of_check(text: &mut String, findings: &[Finding], width: usize) {
     for message in messages(findings) {
         wrapped(text, &message, width, Style::new());
     }
-    wrapped(text, first.remediation, width, DIMMED);
+    wrapped(text, first.check.remediation, width, DIMMED);
 }
 
 /// What is wrong, each message once, with the containers that it is about.
@@ -80,7 +80,7 @@ pub(super) fn messages(findings: &[Finding]) -> Vec<String> {
     let told =
         verdicts::messages(findings).into_iter().map(|(message, containers)| {
             match containers.len() {
-                0 => message.to_owned(),
+                0 => message.to_string(),
                 1 => format!("{message} (container {})", containers[0]),
                 _ => format!(
                     "{message} (containers {})",

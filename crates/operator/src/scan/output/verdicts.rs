@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use plumbline_checks::Severity;
 
-use crate::scan::document::{Document, Exempted, Finding, ObjectResult};
+use crate::scan::document::{Document, Exempted, Finding, Message, ObjectResult};
 
 /// The findings of an object, check by check.
 pub fn failed(object: &ObjectResult) -> impl Iterator<Item = &[Finding]> {
-    object.findings.chunk_by(|a, b| a.id == b.id)
+    object.findings.chunk_by(|a, b| a.check.id == b.check.id)
 }
 
 /// What is accepted of an object, check by check.
 pub fn exempted(object: &ObjectResult) -> impl Iterator<Item = &[Exempted]> {
-    object.exempted.chunk_by(|a, b| a.finding.id == b.finding.id)
+    object.exempted.chunk_by(|a, b| a.finding.check.id == b.finding.check.id)
 }
 
 /// The worst severity of what is wrong with an object.
 pub fn worst(object: &ObjectResult) -> Option<Severity> {
-    object.findings.iter().map(|finding| finding.severity).min()
+    object.findings.iter().map(|finding| finding.check.severity).min()
 }
 
 /// The objects of a document that were judged and found without fault.
@@ -50,14 +50,14 @@ pub fn lines(findings: &[Finding]) -> Vec<u32> {
     lines
 }
 
-/// What is wrong, each message once, with the containers that it is about.
-pub fn messages(findings: &[Finding]) -> Vec<(&str, Vec<&str>)> {
-    let mut messages: Vec<(&str, Vec<&str>)> = Vec::new();
+/// What findings of one check say, each message once, with the containers that it is about.
+pub fn messages(findings: &[Finding]) -> Vec<(Message<'_>, Vec<&str>)> {
+    let mut messages: Vec<(Message<'_>, Vec<&str>)> = Vec::new();
     // A Pod may have as many containers, each with a message of its own, as its file has room for.
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: HashMap<Option<&str>, usize> = HashMap::new();
     for finding in findings {
-        let index = *known.entry(&finding.message).or_insert_with(|| {
-            messages.push((&finding.message, Vec::new()));
+        let index = *known.entry(finding.detail.as_deref()).or_insert_with(|| {
+            messages.push((finding.message(), Vec::new()));
             messages.len() - 1
         });
         messages[index].1.extend(finding.container.as_deref());

@@ -6,8 +6,9 @@ use std::thread::{self, JoinHandle};
 use super::chunks::Chunks;
 use super::{Broken, Document, Documents, Fault, Syntax};
 
-/// How much text one thread reads, in bytes, and a little more: it ends where a document does.
-const PORTION: usize = 256 * 1024;
+/// How much text one thread reads, in bytes, and a little more: it ends where a document does. Small
+/// portions keep all processors at work to the end of a file, and less of it in memory.
+const PORTION: usize = 64 * 1024;
 
 /// The documents of a text. Those of a small one, and of JSON, are read by the thread that asks.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ mod tests {
     fn text() -> String {
         let mut text = String::from("# begins with a comment\n");
         let mut number = 0_usize;
-        while text.len() < 12 * PORTION {
+        while text.len() < 48 * PORTION {
             number += 1;
             let body = format!("  key{}: [1, 2, {{a: b}}]\n", number % 7).repeat(number % 90);
             match number % 50 {

@@ -31,7 +31,7 @@ const TAGS_LIMIT: usize = 20;
 pub fn render(document: &Document) -> serde_json::Result<String> {
     let ids = document.objects.iter().flat_map(|object| {
         let exempted = object.exempted.iter().map(|exempted| &exempted.finding);
-        object.findings.iter().chain(exempted).map(|finding| finding.id)
+        object.findings.iter().chain(exempted).map(|finding| finding.check.id)
     });
     let mut indices: BTreeMap<&'static str, usize> = ids.map(|id| (id, 0)).collect();
     for (index, place) in indices.values_mut().enumerate() {
@@ -179,15 +179,15 @@ fn results<'a>(
             seen.insert(print, count);
             let suppression = |justification| Suppression { kind: "inSource", justification };
             results.push(ResultOf {
-                rule_id: finding.id,
-                rule_index: indices.get(finding.id).copied().unwrap_or_default(),
-                level: level(finding.severity),
+                rule_id: finding.check.id,
+                rule_index: indices.get(finding.check.id).copied().unwrap_or_default(),
+                level: level(finding.check.severity),
                 message: Text { text: message(place, finding) },
                 locations: [location(object, place, finding.line)],
                 partial_fingerprints: Fingerprints { finding: finding_id },
                 suppressions: reason.map(suppression).into_iter().collect(),
                 properties: ResultProperties {
-                    severity: finding.severity.as_str(),
+                    severity: finding.check.severity.as_str(),
                     container: finding.container.as_deref(),
                     path: finding.path.as_deref(),
                 },
@@ -200,7 +200,7 @@ fn results<'a>(
 fn message(place: &Place, finding: &Finding) -> String {
     let container = finding.container.as_ref();
     let container = container.map(|name| format!(", container {name}")).unwrap_or_default();
-    let Finding { message, remediation, .. } = finding;
+    let (message, remediation) = (finding.message(), finding.check.remediation);
     unlinked(&format!("{message} ({}{container}). {remediation}", place.label))
 }
 
@@ -218,7 +218,7 @@ fn unlinked(text: &str) -> String {
 fn fingerprint(place: &Place, finding: &Finding) -> String {
     let path = without_indices(finding.path.as_deref().unwrap_or_default());
     let container = finding.container.as_deref().unwrap_or_default();
-    format!("{}:{}:{}:{}", place.print, finding.id, encoded(container), encoded(&path))
+    format!("{}:{}:{}:{}", place.print, finding.check.id, encoded(container), encoded(&path))
 }
 
 fn without_indices(path: &str) -> String {

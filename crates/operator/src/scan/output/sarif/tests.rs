@@ -111,7 +111,7 @@ fn fingerprints_are_distinct_and_do_not_move() {
     for finding in after.document.objects.iter_mut().flat_map(|object| &mut object.findings) {
         finding.line = finding.line.map(|line| line + 7);
         finding.path = finding.path.take().map(|path| path.replace("[0]", "[1]").into());
-        finding.message.to_mut().push_str(", in other words");
+        finding.detail = Some("in other words".into());
     }
     assert_eq!(prints(&log(&after)), known);
 }
