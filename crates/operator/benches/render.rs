@@ -10,8 +10,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::{Evidence, Settings};
 use plumbline_operator::scan::document::Document;
-use plumbline_operator::scan::evaluate::evaluate;
-use plumbline_operator::scan::input::{Input, Inputs};
+use plumbline_operator::scan::input::Inputs;
 use plumbline_operator::scan::output::{Format, Scanned};
 use plumbline_operator::scan::reports::{Reading, Reports};
 use plumbline_operator::scan::selection::Selection;
@@ -58,20 +57,10 @@ fn scan() -> (Document, Vec<Reports>) {
     let evidence = Evidence::default();
     let mut snapshot = Snapshot::default();
     for input in Inputs::of_text("deploy.yaml", manifests()) {
-        if let Input::Object(object) = input {
-            snapshot.add(object, None, &settings);
-        }
+        snapshot.take(input, None, &settings);
     }
-    snapshot.finish_file();
-    let reading = Reading {
-        evidence: &evidence,
-        settings: &settings,
-        selection: &selection,
-        inputs: Vec::new(),
-        now: Time(Timestamp::UNIX_EPOCH),
-    };
-    let reports = snapshot.layers.iter().map(|layer| reading.reports(layer)).collect();
-    (evaluate(snapshot, &evidence, &settings, &selection), reports)
+    let now = Time(Timestamp::UNIX_EPOCH);
+    Reading::of_files(&evidence, &settings, &selection, now).judge(snapshot, true)
 }
 
 #[divan::bench(args = Format::value_variants().iter().copied())]

@@ -22,9 +22,8 @@ use crate::catalog::filter::{choice, severities, threats};
 use crate::catalog::lookup::{IdParser, Named};
 use crate::scan::baseline::Baseline;
 use crate::scan::cluster;
-use crate::scan::document::{Document, Problem};
-use crate::scan::evaluate::evaluate;
-use crate::scan::input::{Input, Inputs, Level};
+use crate::scan::document::Document;
+use crate::scan::input::{Input, Inputs};
 use crate::scan::output::{Format, Scanned};
 use crate::scan::reports::{Reading, Reports};
 use crate::scan::selection::Selection;
@@ -153,8 +152,6 @@ struct Read {
     snapshot: Snapshot,
     evidence: Evidence,
     inputs: Vec<plumbline_crds::Input>,
-    errors: Vec<Problem>,
-    warnings: Vec<Problem>,
 }
 
 /// Wrong use, or input that cannot be read.
@@ -182,25 +179,15 @@ impl ScanArgs {
             .iter()
             .flat_map(|named| &named.0)
             .any(|check| check.group == plumbline_checks::Group::Informational);
-        let mut read =
+        let read =
             if self.cluster { self.read_cluster(&settings)? } else { self.read_files(&settings) };
-        read.snapshot.finish_file();
-        let needs_reports = self.output.iter().any(|output| output.format.needs_reports());
-        let reports = if needs_reports {
-            let reading = Reading {
-                evidence: &read.evidence,
-                settings: &settings,
-                selection: &selection,
-                inputs: read.inputs,
-                now: Time(Timestamp::now()),
-            };
-            read.snapshot.layers.iter().map(|layer| reading.reports(layer)).collect()
-        } else {
-            Vec::new()
+        let now = Time(Timestamp::now());
+        let reading = Reading {
+            inputs: read.inputs,
+            ..Reading::of_files(&read.evidence, &settings, &selection, now)
         };
-        let mut document = evaluate(read.snapshot, &read.evidence, &settings, &selection);
-        document.errors.extend(read.errors);
-        document.warnings.extend(read.warnings);
+        let with_reports = self.output.iter().any(|output| output.format.needs_reports());
+        let (mut document, reports) = reading.judge(read.snapshot, with_reports);
         if let Some(baseline) = baseline {
             baseline.subtract(&mut document);
         }
@@ -234,13 +221,7 @@ impl ScanArgs {
     fn read_files(&self, settings: &plumbline_checks::Settings) -> Read {
         let mut evidence = Evidence::default();
         evidence.partial = !self.complete;
-        let mut read = Read {
-            snapshot: Snapshot::default(),
-            evidence,
-            inputs: Vec::new(),
-            errors: Vec::new(),
-            warnings: Vec::new(),
-        };
+        let mut read = Read { snapshot: Snapshot::default(), evidence, inputs: Vec::new() };
         let mut progress = Progress::new("objects");
         let inputs = Inputs::new(self.paths.clone(), std::io::stdin());
         // One thread reads while this one judges. The bound keeps what waits small.
@@ -249,28 +230,10 @@ impl ScanArgs {
             // The channel closes when the thread ends, and nobody stops listening before.
             scope.spawn(move || inputs.into_iter().all(|input| sender.send(input).is_ok()));
             for input in receiver {
-                match input {
-                    Input::Object(object) => {
-                        read.snapshot.add(object, self.namespace.as_deref(), settings);
-                        progress.advance();
-                    }
-                    Input::Dockerfile(dockerfile) => {
-                        read.snapshot.add_dockerfile(&dockerfile, settings);
-                        progress.advance();
-                    }
-                    Input::Problem(problem) => {
-                        let list = match problem.level {
-                            Level::Error => &mut read.errors,
-                            Level::Warning => &mut read.warnings,
-                        };
-                        list.push(Problem {
-                            file: Some(problem.file),
-                            document: problem.document,
-                            line: problem.line,
-                            message: problem.message,
-                        });
-                    }
+                if !matches!(input, Input::Problem(_)) {
+                    progress.advance();
                 }
+                read.snapshot.take(input, self.namespace.as_deref(), settings);
             }
         });
         progress.finish();
@@ -289,13 +252,9 @@ impl ScanArgs {
             read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
         })?;
         progress.finish();
-        Ok(Read {
-            snapshot: Snapshot::of_cluster(cluster.store),
-            evidence: cluster.evidence,
-            inputs: cluster.inputs,
-            errors: cluster.errors,
-            warnings: Vec::new(),
-        })
+        let mut snapshot = Snapshot::of_cluster(cluster.store);
+        snapshot.errors = cluster.errors;
+        Ok(Read { snapshot, evidence: cluster.evidence, inputs: cluster.inputs })
     }
 
     fn write(&self, document: &Document, reports: &[Reports]) -> anyhow::Result<()> {

@@ -10,8 +10,10 @@ use plumbline_crds::{
     CLUSTER_REPORT_NAME, ClusterSecurityReport, Input, REPORT_NAME, SecurityReport,
 };
 
+use super::document::Document;
+use super::evaluate::evaluate;
 use super::selection::Selection;
-use super::snapshot::{Layer, UNNAMED};
+use super::snapshot::{Layer, Snapshot, UNNAMED};
 use crate::report::{
     ClusterContext, History, MAX_STATUS_BYTES, Readiness, Status, WORST_NAMESPACES, draft_cluster,
     draft_namespace, sum,
@@ -41,7 +43,25 @@ pub struct Reading<'a> {
     pub now: Time,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Files, read `now`.
+    pub fn of_files(
+        evidence: &'a Evidence,
+        settings: &'a Settings,
+        selection: &'a Selection,
+        now: Time,
+    ) -> Self {
+        Self { evidence, settings, selection, inputs: Vec::new(), now }
+    }
+
+    /// What is wrong with `snapshot`, and the reports of it where they are asked for.
+    pub fn judge(&self, mut snapshot: Snapshot, with_reports: bool) -> (Document, Vec<Reports>) {
+        snapshot.finish_file();
+        let layers = snapshot.layers.iter().filter(|_| with_reports);
+        let reports = layers.map(|layer| self.reports(layer)).collect();
+        (evaluate(snapshot, self.evidence, self.settings, self.selection), reports)
+    }
+
     fn readiness(&self) -> Readiness {
         let missing: Vec<String> = self.evidence.unreadable().map(|it| it.to_string()).collect();
         match () {

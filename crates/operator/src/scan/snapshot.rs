@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use plumbline_checks::pod_security::{Level, Version};
+use plumbline_checks::pod_security::{self, Version};
 use plumbline_checks::{
     DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
     evaluate_dockerfile, exemption, kubesec, text,
@@ -11,7 +11,7 @@ use plumbline_checks::{
 use serde_json::Value;
 
 use super::document::{Kubesec, ObjectResult, PodSecurityLevel, Problem};
-use super::input::{Dockerfile, Positions, SourceObject, Step};
+use super::input::{Dockerfile, Input, Level, Positions, SourceObject, Step};
 use super::locate::Containers;
 
 /// The namespace of objects that name none, in facts. No cluster admits such a name.
@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub dockerfiles: Vec<(usize, Vec<DockerfileResult>)>,
     /// What could not be read.
     pub errors: Vec<Problem>,
-    /// What has no effect.
+    /// What was passed over, or has no effect.
     pub warnings: Vec<Problem>,
     file: Option<OpenFile>,
     /// How many of the first layers hold an object, one after another: where to look for the first
@@ -84,6 +84,25 @@ impl Snapshot {
     pub fn of_cluster(store: Store) -> Self {
         let layer = Layer { store, ..Layer::default() };
         Self { layers: vec![layer], ..Self::default() }
+    }
+
+    /// Takes in what was read of a file. Objects without a namespace belong to `namespace`.
+    pub fn take(&mut self, input: Input, namespace: Option<&str>, settings: &Settings) {
+        let problem = match input {
+            Input::Object(object) => return self.add(object, namespace, settings),
+            Input::Dockerfile(dockerfile) => return self.add_dockerfile(&dockerfile, settings),
+            Input::Problem(problem) => problem,
+        };
+        let list = match problem.level {
+            Level::Error => &mut self.errors,
+            Level::Warning => &mut self.warnings,
+        };
+        list.push(Problem {
+            file: Some(problem.file),
+            document: problem.document,
+            line: problem.line,
+            message: problem.message,
+        });
     }
 
     /// Takes in an object of a file. Objects without a namespace belong to `namespace`.
@@ -273,8 +292,9 @@ fn identity(object: &Observed) -> Identity {
 /// The strictest level that the Pod or template meets in the newest version.
 fn pod_security(observed: &Observed) -> Option<PodSecurityLevel> {
     let Fact::Workload(workload) = &observed.fact else { return None };
-    let meets = |level: &Level| workload.pod.pod_security.meets(*level, Version::NEWEST);
-    let level = Level::ALL.into_iter().rev().find(meets).unwrap_or(Level::Privileged);
+    let all = pod_security::Level::ALL.into_iter().rev();
+    let mut met = all.filter(|it| workload.pod.pod_security.meets(*it, Version::NEWEST));
+    let level = met.next().unwrap_or(pod_security::Level::Privileged);
     Some(PodSecurityLevel(level))
 }
 

@@ -5,9 +5,8 @@ use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::{Evidence, Ignores, Settings, text};
 
 use super::Scanned;
-use crate::scan::document::{Document, Problem};
-use crate::scan::evaluate::evaluate;
-use crate::scan::input::{Input, Inputs, Level};
+use crate::scan::document::Document;
+use crate::scan::input::Inputs;
 use crate::scan::reports::{Reading, Reports};
 use crate::scan::selection::Selection;
 use crate::scan::snapshot::Snapshot;
@@ -163,38 +162,14 @@ fn of(files: &[(&str, &str)], only: &[&'static str], partial: bool) -> Fixture {
     evidence.partial = partial;
     let selection = Selection { only: only.iter().copied().collect(), ..Selection::default() };
     let mut snapshot = Snapshot::default();
-    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for (file, text) in files {
         for input in Inputs::of_text(file, (*text).to_owned()) {
-            match input {
-                Input::Object(object) => snapshot.add(object, None, &settings),
-                Input::Dockerfile(_) => {}
-                Input::Problem(problem) => {
-                    let list = match problem.level {
-                        Level::Error => &mut errors,
-                        Level::Warning => &mut warnings,
-                    };
-                    list.push(Problem {
-                        file: Some(problem.file),
-                        document: problem.document,
-                        line: problem.line,
-                        message: problem.message,
-                    });
-                }
-            }
+            snapshot.take(input, None, &settings);
         }
     }
-    snapshot.finish_file();
-    let reading = Reading {
-        evidence: &evidence,
-        settings: &settings,
-        selection: &selection,
-        inputs: Vec::new(),
-        now: Time(Timestamp::UNIX_EPOCH),
-    };
-    let reports = snapshot.layers.iter().map(|layer| reading.reports(layer)).collect();
-    let mut document = evaluate(snapshot, &evidence, &settings, &selection);
-    document.errors.extend(errors);
-    document.warnings.extend(warnings);
+    let now = Time(Timestamp::UNIX_EPOCH);
+    let reading = Reading::of_files(&evidence, &settings, &selection, now);
+    let (mut document, reports) = reading.judge(snapshot, true);
+    document.list_checks();
     Fixture { document, reports }
 }
