@@ -18,7 +18,10 @@ const DIMMED: Style = Style::new().dimmed();
 
 /// The findings of `document`, its problems and its totals.
 pub fn write(document: &Document, sink: &mut dyn io::Write) -> io::Result<()> {
-    let width = width();
+    write_within(width(), document, sink)
+}
+
+fn write_within(width: usize, document: &Document, sink: &mut dyn io::Write) -> io::Result<()> {
     let mut text = String::new();
     for object in document.objects.iter().filter(|it| !it.findings.is_empty()) {
         of_object(&mut text, object, width);
@@ -143,5 +146,30 @@ fn totals(text: &mut String, document: &Document, width: usize) {
 fn wrapped_plain(text: &mut String, line: &str, width: usize) {
     for line in textwrap::wrap(line, textwrap::Options::new(width).subsequent_indent("  ")) {
         let _ = writeln!(text, "{DIMMED}{line}{DIMMED:#}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::output::fixture;
+
+    /// The width is not that of the terminal that the tests run in.
+    const WIDTH: usize = 80;
+
+    fn coloured(document: &Document) -> String {
+        let mut text = Vec::new();
+        write_within(WIDTH, document, &mut text).expect("memory takes it");
+        String::from_utf8(text).expect("UTF-8")
+    }
+
+    #[test]
+    fn small_tables_with_and_without_colours() {
+        let text = coloured(&fixture::small().document);
+        // The sign that begins a colour is shown, so that a difference can be read.
+        insta::assert_snapshot!("table_coloured", text.replace('\u{1b}', "␛"));
+        insta::assert_snapshot!("table", anstream::adapter::strip_str(&text).to_string());
+        let text = coloured(&fixture::flawless().document);
+        insta::assert_snapshot!("table_flawless", anstream::adapter::strip_str(&text).to_string());
     }
 }
