@@ -2,7 +2,8 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -28,6 +29,9 @@ const LARGE: usize = 50 << 20;
 /// never more values than the reader's limit for a document. It is a bound on growth without end,
 /// not a measurement.
 const MEMORY_LIMIT: i64 = 1 << 20;
+
+/// A user without any right.
+const NOBODY: u32 = 65534;
 
 /// A broken file: its name, its content, the line of its error and a part of its message.
 type Broken = (&'static str, Vec<u8>, Option<u64>, &'static str);
@@ -100,6 +104,26 @@ fn write_large(path: &Path) -> u64 {
     lines + 1
 }
 
+/// The program, run by somebody who may read what is in `folder` as far as its modes say. Who may
+/// read everything, as root may, has it run by another user; that one gets what is in `folder`, and
+/// a copy of the program in `binaries`, as it may lie where this user may not go.
+fn unprivileged(folder: &Path, binaries: &Path) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_plumbline"));
+    if File::open(folder.join("closed.yaml")).is_err() {
+        return Command::new(program);
+    }
+    let copy = binaries.join("plumbline");
+    fs::copy(program, &copy).expect("a copy");
+    let entries = fs::read_dir(folder).expect("a list");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    for path in paths.chain([folder.to_owned(), binaries.to_owned(), copy.clone()]) {
+        chown(&path, Some(NOBODY), Some(NOBODY)).expect("it is given away");
+    }
+    let mut command = Command::new(copy);
+    command.uid(NOBODY).gid(NOBODY);
+    command
+}
+
 #[test]
 fn each_broken_file_is_told_and_the_good_one_is_judged() {
     let folder = TempDir::new().expect("a folder");
@@ -119,17 +143,18 @@ fn each_broken_file_is_told_and_the_good_one_is_judged() {
     let closed = path("closed.yaml");
     fs::write(&closed, GOOD).expect("a file");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).expect("it is closed");
-    let is_closed = File::open(&closed).is_err();
-    if !is_closed {
-        println!("SKIPPED closed.yaml: root reads files without permission");
-        fs::remove_file(&closed).expect("it is removed");
-    }
+    let inner = path("inner");
+    fs::create_dir(&inner).expect("a folder");
+    fs::write(inner.join("web.yaml"), GOOD).expect("a file");
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o0)).expect("it is closed");
 
-    let output = Command::new(env!("CARGO_BIN_EXE_plumbline"))
+    let binaries = TempDir::new().expect("a folder");
+    let output = unprivileged(folder.path(), binaries.path())
         .args(["scan", "-o", "json", "."])
         .current_dir(folder.path())
         .output()
         .expect("the binary runs");
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o700)).expect("it is opened");
     let stderr = String::from_utf8(output.stderr).expect("UTF-8");
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
@@ -139,9 +164,8 @@ fn each_broken_file_is_told_and_the_good_one_is_judged() {
         broken.iter().map(|(name, _, line, message)| (*name, *line, *message)).collect();
     expected.push(("large.yaml", Some(last), "cannot be read"));
     expected.push(("huge.yaml", None, "larger than 64 MiB"));
-    if is_closed {
-        expected.push(("closed.yaml", None, "the permission is missing"));
-    }
+    expected.push(("closed.yaml", None, "the permission is missing"));
+    expected.push(("inner", None, "the permission is missing"));
     let errors = document["errors"].as_array().expect("errors");
     for (name, line, message) in &expected {
         let told: Vec<&Value> = errors.iter().filter(|error| error["file"] == *name).collect();

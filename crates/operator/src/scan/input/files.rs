@@ -133,6 +133,16 @@ impl Walking {
         walk.sort_by_file_name(Ord::cmp);
         Self { argument, walk: walk.build(), pattern, found: false }
     }
+
+    /// What is told of a folder that cannot be entered.
+    fn unreadable(&self, error: &ignore::Error) -> Problem {
+        if let (Some(path), Some(error)) = (path_of(error), error.io_error()) {
+            return unreadable(&shown(path), error);
+        }
+        let message = format!("cannot be read: {error}");
+        let message: String = text::clean(&message, PATH_SHOWN);
+        Problem::error(&self.argument, None, message)
+    }
 }
 
 impl Iterator for Walking {
@@ -144,9 +154,7 @@ impl Iterator for Walking {
                 Ok(entry) => entry,
                 Err(error) => {
                     self.found = true;
-                    let message = format!("cannot be read: {error}");
-                    let message: String = text::clean(&message, PATH_SHOWN);
-                    return Some(Err(Problem::error(&self.argument, None, message)));
+                    return Some(Err(self.unreadable(&error)));
                 }
             };
             let path = entry.path();
@@ -238,6 +246,17 @@ fn read(
     }
     let text = decode(bytes).map_err(|(line, message)| Problem::error(name, line, message))?;
     Ok(Source { name: Arc::clone(name), named, content: content(text) })
+}
+
+/// The path that `error` is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
 }
 
 fn unreadable(name: &Arc<str>, error: &io::Error) -> Problem {
