@@ -93,6 +93,9 @@ fn completion_knows_scan_and_completes_its_files() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(plumbline(&["completion", shell]).contains("scan"), "{shell}");
     }
+    let fish = plumbline(&["completion", "fish"]);
+    let formats = ["table", "sarif", "securityreport"].map(|format| format!("{format}\\t"));
+    assert!(formats.iter().all(|format| fish.contains(format)), "{fish}");
     let zsh = plumbline(&["completion", "zsh"]);
     assert!(zsh.contains("'*::paths -- "), "{zsh}");
     for files in ["paths -- ", "--baseline=", "--config="] {

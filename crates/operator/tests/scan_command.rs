@@ -94,6 +94,7 @@ fn wrong_use_is_told_with_what_would_be_right() {
     for known in ["table", "json", "yaml", "securityreport"] {
         assert!(format.contains(known), "{known}: {format}");
     }
+    assert!(refused(&["web.yaml", "-o", "tables=scan.txt"]).contains("securityreport"));
     assert!(refused(&[]).contains("Usage"));
     assert!(refused(&["web.yaml", "-o", "json="]).contains("no file is named"));
     assert!(refused(&["web.yaml", "-o", "json", "-o", "yaml"]).contains("-o FORMAT=FILE"));

@@ -1,7 +1,7 @@
 //! `plumbline scan`.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use anyhow::{Context as _, bail};
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum as _, ValueHint};
+use clap::builder::{EnumValueParser, PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, Error, ValueEnum as _, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::{Evidence, Ignores, Severity};
@@ -56,7 +56,8 @@ pub struct ScanArgs {
 
     /// How the result looks, and the file that it goes to; standard output where none is named. May
     /// be given several times.
-    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "table", value_parser = output)]
+    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "table",
+          ignore_case = true, value_parser = OutputParser)]
     output: Vec<Output>,
 
     /// From which severity on a finding makes the exit code 1.
@@ -119,18 +120,36 @@ struct Output {
     file: Option<PathBuf>,
 }
 
-fn output(text: &str) -> Result<Output, String> {
-    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
-    let format = Format::from_str(name, true).map_err(|_| {
-        let known: Vec<String> = Format::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        format!("there is no format `{name}`; there are {}", known.join(", "))
-    })?;
-    match file {
-        Some("") => Err(format!("no file is named after `{name}=`")),
-        file => Ok(Output { format, file: file.map(PathBuf::from) }),
+/// Reads `FORMAT[=FILE]`.
+#[derive(Clone)]
+struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = Output;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Output, Error> {
+        let parts = StringValueParser::new().try_map(|text| parts(&text));
+        let (name, file) = parts.parse_ref(command, arg, value)?;
+        let format = EnumValueParser::new().parse_ref(command, arg, OsStr::new(&name))?;
+        Ok(Output { format, file })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::value_variants().iter().filter_map(Format::to_possible_value)))
+    }
+}
+
+/// The name of a format, and the file after it.
+fn parts(text: &str) -> Result<(String, Option<PathBuf>), String> {
+    match text.split_once('=') {
+        None => Ok((text.to_owned(), None)),
+        Some((name, "")) => Err(format!("no file is named after `{name}=`")),
+        Some((name, file)) => Ok((name.to_owned(), Some(file.into()))),
     }
 }
 
