@@ -30,7 +30,7 @@ pub const ANNOTATION: &str = "plumbline.dev/ignore";
 pub const ALLOWING_LABEL: &str = "plumbline.dev/allow-ignores";
 
 /// The most exemptions that one object may have.
-const LIMIT: usize = 64;
+pub(crate) const LIMIT: usize = 64;
 
 /// Where annotations with exemptions count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,9 +52,11 @@ pub struct Exemptions {
     reasons: Box<[(&'static str, Box<str>)]>,
 }
 
-/// Why a line of the annotation does not count.
+/// Why an exemption does not count: what there is to say after the name of what asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ineffective {
+    /// It names no check.
+    NoCheck,
     /// It gives no reason: the check.
     NoReason(String),
     /// There is no such check: its name, cleaned.
@@ -66,14 +68,13 @@ pub enum Ineffective {
 impl fmt::Display for Ineffective {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoCheck => write!(formatter, "names no check"),
             Self::NoReason(check) => {
-                write!(formatter, "{ANNOTATION} gives no reason for {check}, so it does not count")
+                write!(formatter, "gives no reason for {check}, so it does not count")
             }
-            Self::UnknownCheck(name) => {
-                write!(formatter, "{ANNOTATION} names {name}, which is no check")
-            }
+            Self::UnknownCheck(name) => write!(formatter, "names {name}, which is no check"),
             Self::TooMany => {
-                write!(formatter, "{ANNOTATION} has more than {LIMIT} lines; the rest do not count")
+                write!(formatter, "has more than {LIMIT} lines; the rest do not count")
             }
         }
     }
@@ -118,16 +119,23 @@ pub fn lines(
             return Err(Ineffective::TooMany);
         }
         let (id, reason) = line.split_once('=').unwrap_or((line, ""));
-        let (id, reason) = (id.trim(), reason.trim());
-        let check = catalog().find(id);
-        let check = check.ok_or_else(|| Ineffective::UnknownCheck(text::clean(id, 63)))?;
-        // What is left of it once it is cleaned has to say something.
-        let reason: Box<str> = text::clean(reason, text::DETAIL_LIMIT);
-        if reason.trim().is_empty() {
-            return Err(Ineffective::NoReason(check.id.to_owned()));
-        }
-        Ok((check, reason))
+        read(id.trim(), reason.trim())
     })
+}
+
+/// The check called `id`, and the `reason` to live with an offence against it, cleaned.
+pub(crate) fn read(id: &str, reason: &str) -> Result<(&'static Check, Box<str>), Ineffective> {
+    if id.is_empty() {
+        return Err(Ineffective::NoCheck);
+    }
+    let check = catalog().find(id);
+    let check = check.ok_or_else(|| Ineffective::UnknownCheck(text::clean(id, 63)))?;
+    // What is left of it once it is cleaned has to say something.
+    let reason: Box<str> = text::clean(reason, text::DETAIL_LIMIT);
+    if reason.trim().is_empty() {
+        return Err(Ineffective::NoReason(check.id.to_owned()));
+    }
+    Ok((check, reason))
 }
 
 #[cfg(test)]

@@ -193,3 +193,33 @@ fn hostile_names_steer_no_output() {
         }
     }
 }
+
+#[test]
+fn an_exemption_that_does_not_count_is_told_of_an_object_and_of_a_dockerfile() {
+    let dockerfile = "FROM a:1\n# plumbline:ignore docker-sudo\nRUN sudo a\n\
+                      # plumbline:ignore docker-sudoo It asks for it.\nRUN sudo b\n";
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  annotations:\n\
+                   \x20   plumbline.dev/ignore: service-nodeport=\n";
+    let folder = folder(&[("Dockerfile", dockerfile), ("web.yaml", service)]);
+    let output = scan(folder.path(), &[".", "--fail-on", "none"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    for told in [
+        "warning: Dockerfile:2: plumbline:ignore gives no reason for docker-sudo, so it does not \
+         count\n",
+        "warning: Dockerfile:4: plumbline:ignore names docker-sudoo, which is no check\n",
+        "warning: web.yaml:6: Service web: plumbline.dev/ignore gives no reason for \
+         service-nodeport, so it does not count\n",
+    ] {
+        assert!(table.contains(told), "{told}: {table}");
+    }
+    let output = scan(folder.path(), &[".", "--fail-on", "none", "-o", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let warnings = document["warnings"].as_array().expect("warnings");
+    let places: Vec<_> =
+        warnings.iter().map(|it| (it["file"].as_str(), it["line"].as_u64())).collect();
+    assert_eq!(
+        places,
+        [(Some("Dockerfile"), Some(2)), (Some("Dockerfile"), Some(4)), (Some("web.yaml"), Some(6))]
+    );
+}

@@ -14,17 +14,18 @@ mod lines;
 mod stage;
 mod words;
 
-pub use ignore::Ignore;
+pub use ignore::{IGNORE_MARK, Ignore};
 
 pub(crate) use expand::Text;
 pub(crate) use instruction::{Action, Flag, Instruction, Invocation, Setting, Source, Transfer};
 pub(crate) use stage::{Base, Origin, Stage};
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use ignore::Ignores;
 use instruction::Contents;
 
+use crate::exemption::Ineffective;
 use crate::text;
 
 /// The largest file that is read, in bytes.
@@ -40,8 +41,7 @@ pub struct Dockerfile {
     stages: Vec<Stage>,
     /// The arguments before the first stage.
     arguments: Vec<Instruction>,
-    /// What its comments ask to ignore, by check and by the line of the instruction.
-    ignores: BTreeMap<(String, Option<u32>), Ignore>,
+    ignores: Ignores,
 }
 
 /// Why a file is no Dockerfile.
@@ -82,19 +82,24 @@ pub fn parse(source: impl AsRef<[u8]>) -> Result<Dockerfile, ParseError> {
     let Contents { instructions, comments } = instruction::contents(lines)?;
     let (arguments, stages) = stage::stages(instructions)?;
     let first = stages.first().map_or(0, |stage| stage.line);
-    let ignores = ignore::collect(comments, first);
+    let ignores = ignore::collect(&comments, first);
     Ok(Dockerfile { stages, arguments, ignores })
 }
 
 impl Dockerfile {
     /// What its comments ask to ignore: `# plumbline:ignore CHECK reason`.
     pub fn ignores(&self) -> impl Iterator<Item = &Ignore> {
-        self.ignores.values()
+        self.ignores.effective.values()
+    }
+
+    /// The lines of comments that ask so and do not count, and why: of many, the first.
+    pub fn ineffective_ignores(&self) -> impl Iterator<Item = (u32, &Ineffective)> {
+        self.ignores.ineffective.iter().map(|(line, why)| (*line, why))
     }
 
     /// The reason to ignore `check` at the instruction on `line`, where a comment gives one.
-    pub(crate) fn ignored(&self, check: &str, line: u32) -> Option<&Ignore> {
-        let of = |target| self.ignores.get(&(check.to_owned(), target));
+    pub(crate) fn ignored(&self, check: &'static str, line: u32) -> Option<&Ignore> {
+        let of = |target| self.ignores.effective.get(&(check, target));
         of(Some(line)).or_else(|| of(None))
     }
 

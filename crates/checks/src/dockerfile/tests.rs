@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::exemption::LIMIT;
 
 fn file(source: &str) -> Dockerfile {
     parse(source).unwrap_or_else(|error| unreachable!("{error}\n{source}"))
@@ -280,19 +281,43 @@ fn stages_are_built_on_each_other() {
 #[test]
 fn comments_ask_to_ignore_a_check_with_a_reason() {
     let file = file(
-        "# plumbline:ignore whole all of it\nARG X\n# plumbline:ignore too  for the file \n\
-         FROM a\n# plumbline:ignore one because\n# plumbline:ignore two of them\nUSER b\n\
-         # plumbline:ignore silent\nUSER c\n#plumbline:ignore close reason\nRUN a \\\n\
-         # plumbline:ignore inside of it\n b\nRUN <<EOF\n# plumbline:ignore text no comment\nEOF\n\
-         # plumbline:ignore nothing after it\n",
+        "# plumbline:ignore docker-sudo all of it\nARG X\n\
+         # plumbline:ignore docker-add  for the file \nFROM a\n\
+         # plumbline:ignore docker-workdir because\n# plumbline:ignore docker-secrets of them\n\
+         USER b\n# plumbline:ignore docker-user-root\nUSER c\n\
+         #plumbline:ignore docker-user-root reason\nRUN a \\\n\
+         # plumbline:ignore docker-secrets of it\n b\nRUN <<EOF\n\
+         # plumbline:ignore docker-secrets no comment\nEOF\n\
+         # plumbline:ignore docker-secrets before nothing\n",
     );
-    let found = |check: &str, line| file.ignored(check, line).map(|ignore| &*ignore.reason);
-    assert_eq!(found("whole", 99), Some("all of it"));
-    assert_eq!(found("too", 4), Some("for the file"));
-    assert_eq!((found("one", 7), found("two", 7)), (Some("because"), Some("of them")));
-    assert_eq!((found("one", 9), found("silent", 9)), (None, None));
-    assert_eq!((found("close", 11), found("inside", 11)), (Some("reason"), Some("of it")));
+    let found = |check, line| file.ignored(check, line).map(|ignore| &*ignore.reason);
+    assert_eq!(found("docker-sudo", 99), Some("all of it"));
+    assert_eq!(found("docker-add", 4), Some("for the file"));
+    assert_eq!(found("docker-workdir", 7), Some("because"));
+    assert_eq!((found("docker-secrets", 7), found("docker-workdir", 9)), (Some("of them"), None));
+    assert_eq!((found("docker-user-root", 9), found("docker-secrets", 9)), (None, None));
+    assert_eq!(found("docker-user-root", 11), Some("reason"));
+    assert_eq!(found("docker-secrets", 11), Some("of it"));
     assert_eq!(file.ignores().count(), 6);
+}
+
+#[test]
+fn comments_that_do_not_count_are_told() {
+    let source = "# plumbline:ignore\nFROM a\n# plumbline:ignore docker-sudo\n\
+                  # plumbline:ignore docker-sudo \u{1b} \u{202e}\n# plumbline:ignore no-\u{7}check why\n\
+                  # plumbline:ignores docker-sudo a reason\nUSER b\n";
+    let file = file(source);
+    let told: Vec<_> = file.ineffective_ignores().map(|(line, why)| (line, why.clone())).collect();
+    let no_reason = || Ineffective::NoReason("docker-sudo".to_owned());
+    let unknown = Ineffective::UnknownCheck("no-check".to_owned());
+    assert_eq!(told, [(1, Ineffective::NoCheck), (3, no_reason()), (4, no_reason()), (5, unknown)]);
+    assert_eq!(file.ignores().count(), 0);
+}
+
+#[test]
+fn many_comments_that_do_not_count_are_told_up_to_a_limit() {
+    let many = "# plumbline:ignore docker-sudo\n".repeat(LIMIT + 1);
+    assert_eq!(file(&format!("{many}FROM a\n")).ineffective_ignores().count(), LIMIT);
 }
 
 proptest! {

@@ -169,6 +169,12 @@ impl Snapshot {
             Ok(parsed) => {
                 let results = evaluate_dockerfile(&parsed, settings);
                 self.dockerfiles.push((self.objects.len(), results));
+                self.warnings.extend(parsed.ineffective_ignores().map(|(line, why)| Problem {
+                    file: file.clone(),
+                    document: None,
+                    line: Some(line),
+                    message: format!("{} {why}", dockerfile::IGNORE_MARK),
+                }));
             }
             Err(error) => {
                 let message = format!("not a Dockerfile: {}", error.message);
@@ -213,7 +219,7 @@ impl Snapshot {
                     file: result.file.clone(),
                     document: result.document,
                     line: Some(line),
-                    message: format!("{}: {ineffective}", result.label()),
+                    message: format!("{}: {} {ineffective}", result.label(), exemption::ANNOTATION),
                 });
             }
         }
