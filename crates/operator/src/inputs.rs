@@ -146,18 +146,29 @@ impl Inputs {
 
     /// The condition `Ready`, with `audited` as its message where nothing is missing.
     pub fn readiness(&self, audited: String) -> Readiness {
-        let missing: Vec<String> = self.evidence.unreadable().map(|m| m.to_string()).collect();
-        if missing.is_empty() {
-            return Readiness { ready: true, reason: reason::FRESH, message: audited };
-        }
-        let some = |state| self.watches.values().any(|watch| watch.state == Some(state));
-        let reason = match () {
-            () if some(InputState::Forbidden) => reason::FORBIDDEN,
-            () if some(InputState::Missing) => reason::NOT_SERVED,
-            () => reason::STALE,
-        };
-        Readiness { ready: false, reason, message: missing.join("; ") }
+        let states = self.watches.values().filter_map(|watch| watch.state);
+        let complete = || Readiness { ready: true, reason: reason::FRESH, message: audited };
+        incomplete(&self.evidence, states).unwrap_or_else(complete)
     }
+}
+
+/// The condition `Ready` where `evidence` misses a kind. The state of each kind gives the reason:
+/// that which people can do most about.
+pub fn incomplete(
+    evidence: &Evidence,
+    states: impl IntoIterator<Item = InputState>,
+) -> Option<Readiness> {
+    let missing: Vec<String> = evidence.unreadable().map(|missing| missing.to_string()).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let states: Vec<InputState> = states.into_iter().collect();
+    let reason = match () {
+        () if states.contains(&InputState::Forbidden) => reason::FORBIDDEN,
+        () if states.contains(&InputState::Missing) => reason::NOT_SERVED,
+        () => reason::STALE,
+    };
+    Some(Readiness { ready: false, reason, message: missing.join("; ") })
 }
 
 /// What a kind that cannot be read for `cause` becomes.

@@ -14,6 +14,7 @@ use super::document::Document;
 use super::evaluate::evaluate;
 use super::selection::Selection;
 use super::snapshot::{Layer, Snapshot, UNNAMED};
+use crate::inputs::incomplete;
 use crate::report::{
     ClusterContext, History, MAX_STATUS_BYTES, Readiness, Status, WORST_NAMESPACES, draft_cluster,
     draft_namespace, sum,
@@ -63,18 +64,16 @@ impl<'a> Reading<'a> {
     }
 
     fn readiness(&self) -> Readiness {
-        let missing: Vec<String> = self.evidence.unreadable().map(|it| it.to_string()).collect();
-        match () {
-            () if !missing.is_empty() => {
-                Readiness { ready: false, reason: reason::FORBIDDEN, message: missing.join("; ") }
-            }
-            () if self.evidence.partial => Readiness {
-                ready: false,
-                reason: reason::FILES_ONLY,
-                message: "files were judged, which need not hold all that a cluster does".into(),
-            },
-            () => Readiness { ready: true, reason: reason::FRESH, message: "scanned once".into() },
-        }
+        let states = self.inputs.iter().map(|input| input.state);
+        incomplete(self.evidence, states).unwrap_or_else(|| {
+            let (ready, reason, message) = if self.evidence.partial {
+                let message = "files were judged, which need not hold all that a cluster does";
+                (false, reason::FILES_ONLY, message)
+            } else {
+                (true, reason::FRESH, "scanned once")
+            };
+            Readiness { ready, reason, message: message.to_owned() }
+        })
     }
 
     /// The reports of what `layer` holds.
@@ -116,4 +115,57 @@ impl<'a> Reading<'a> {
 
 fn named(name: &str) -> ObjectMeta {
     ObjectMeta { name: Some(name.to_owned()), ..ObjectMeta::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::jiff::Timestamp;
+    use plumbline_checks::Kind;
+    use plumbline_crds::InputState;
+    use plumbline_crds::condition::READY;
+
+    use super::*;
+
+    /// The condition `Ready` of a cluster in which the kinds have these states: its status, reason
+    /// and message.
+    fn ready(states: &[(Kind, InputState)]) -> (String, String, String) {
+        let (settings, selection) = (Settings::default(), Selection::default());
+        let mut evidence = Evidence::default();
+        let unreadable = states.iter().filter(|(_, state)| *state != InputState::Synced);
+        for (kind, state) in unreadable {
+            evidence.lose(*kind, crate::inputs::reason(*state));
+        }
+        let input = |(kind, state): &(Kind, InputState)| Input {
+            resource: kind.resource(),
+            state: *state,
+            objects: 0,
+        };
+        let now = Time(Timestamp::UNIX_EPOCH);
+        let reading = Reading {
+            inputs: states.iter().map(input).collect(),
+            ..Reading::of_files(&evidence, &settings, &selection, now)
+        };
+        let report = reading.reports(&Layer::default()).cluster.expect("a report");
+        let conditions = report.status.expect("a status").conditions;
+        let ready = conditions.into_iter().find(|it| it.type_ == READY).expect("a condition");
+        (ready.status, ready.reason, ready.message)
+    }
+
+    #[test]
+    fn a_missing_kind_is_told_with_what_it_is_missing_for() {
+        let synced = (Kind::Pod, InputState::Synced);
+        let missing = (Kind::NetworkPolicy, InputState::Missing);
+        for (states, status, reason) in [
+            (vec![synced], "True", reason::FRESH),
+            (vec![synced, missing], "False", reason::NOT_SERVED),
+            (vec![synced, (Kind::Secret, InputState::Stale)], "False", reason::STALE),
+            (vec![missing, (Kind::Secret, InputState::Stale)], "False", reason::NOT_SERVED),
+            (vec![missing, (Kind::Secret, InputState::Forbidden)], "False", reason::FORBIDDEN),
+        ] {
+            let (found, why, _) = ready(&states);
+            assert_eq!((&*found, &*why), (status, reason), "{states:?}");
+        }
+        let (.., message) = ready(&[missing]);
+        assert!(message.contains("not served by the API server"), "{message}");
+    }
 }
