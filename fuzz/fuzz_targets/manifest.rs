@@ -10,7 +10,6 @@ use libfuzzer_sys::fuzz_target;
 use plumbline_checks::{Evidence, Ignores, Settings, Severity};
 use plumbline_operator::scan::baseline::Baseline;
 use plumbline_operator::scan::document::Document;
-use plumbline_operator::scan::evaluate::evaluate;
 use plumbline_operator::scan::input::{Input, Inputs, Positions, Step};
 use plumbline_operator::scan::output::{Format, Scanned};
 use plumbline_operator::scan::reports::{Reading, Reports};
@@ -60,19 +59,10 @@ fn judge(inputs: impl Iterator<Item = Input>, text: &str) {
             }
         }
     }
-    snapshot.finish_file();
-    let evidence = Evidence::default();
-    let selection = Selection::default();
-    let reading = Reading {
-        evidence: &evidence,
-        settings: &SETTINGS,
-        selection: &selection,
-        inputs: Vec::new(),
-        now: Time(Timestamp::UNIX_EPOCH),
-    };
-    let reports: Vec<Reports> =
-        snapshot.layers.iter().map(|layer| reading.reports(layer)).collect();
-    let mut document = evaluate(snapshot, &evidence, &SETTINGS, &selection);
+    let (evidence, selection) = (Evidence::default(), Selection::default());
+    let now = Time(Timestamp::UNIX_EPOCH);
+    let reading = Reading::of_files(&evidence, &SETTINGS, &selection, now);
+    let (mut document, reports) = reading.judge(snapshot, true);
     document.list_checks();
     for object in &document.objects {
         assert!(object.findings.iter().all(|it| it.line.is_none_or(in_text)), "{object:?}");
