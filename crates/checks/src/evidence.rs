@@ -1,16 +1,20 @@
 //! Which kinds can be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::day::Day;
 use crate::kind::Kind;
 
 /// The kinds that cannot be read, and why. Every other kind is known in full.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     unreadable: BTreeMap<Kind, Box<str>>,
+    unserved: BTreeSet<Kind>,
     /// The minor version of the API server, 37 for 1.37, where it is known.
     pub server_minor: Option<u16>,
+    /// The day of the evaluation, where it is known.
+    pub today: Option<Day>,
     /// Whether what is not known may exist all the same: the objects are some of a cluster's, such
     /// as those in a folder of manifests.
     pub partial: bool,
@@ -27,7 +31,21 @@ impl Evidence {
 
     /// Marks `kind` as readable. Returns whether that is news.
     pub fn regain(&mut self, kind: Kind) -> bool {
-        self.unreadable.remove(&kind).is_some()
+        let was_unserved = self.unserved.remove(&kind);
+        self.unreadable.remove(&kind).is_some() || was_unserved
+    }
+
+    /// Marks the optional `kind` as one that the API server does not serve, so that no object of it
+    /// exists. Returns whether that is news.
+    pub fn withdraw(&mut self, kind: Kind) -> bool {
+        let was_unreadable = self.unreadable.remove(&kind).is_some();
+        self.unserved.insert(kind) || was_unreadable
+    }
+
+    /// Whether the cluster has `kind`: every one that is not optional, and each optional one that
+    /// the API server serves.
+    pub fn serves(&self, kind: Kind) -> bool {
+        !self.unserved.contains(&kind)
     }
 
     /// Ok if `kind` can be read.

@@ -47,6 +47,10 @@ pub enum Kind {
     RoleBinding,
     /// `clusterrolebindings.rbac.authorization.k8s.io`
     ClusterRoleBinding,
+    /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
+    VulnerabilityReport,
+    /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
+    VulnerabilityManifestSummary,
 }
 
 /// Calls a macro with the names of all kinds, each of which is also that of its lean type in
@@ -58,7 +62,7 @@ macro_rules! with_kinds {
             Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
             ResourceQuota, HorizontalPodAutoscaler, PodDisruptionBudget, Role, ClusterRole,
-            RoleBinding, ClusterRoleBinding
+            RoleBinding, ClusterRoleBinding, VulnerabilityReport, VulnerabilityManifestSummary
         }
     };
 }
@@ -67,11 +71,12 @@ macro_rules! list {
     ($($kind:ident),+) => { [$(Kind::$kind),+] };
 }
 
+const KUBESCAPE: &str = "spdx.softwarecomposition.kubescape.io";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 21] = with_kinds!(list);
+    pub const ALL: [Self; 23] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -111,6 +116,12 @@ impl Kind {
             Self::ClusterRole => ("ClusterRole", RBAC, "clusterroles"),
             Self::RoleBinding => ("RoleBinding", RBAC, "rolebindings"),
             Self::ClusterRoleBinding => ("ClusterRoleBinding", RBAC, "clusterrolebindings"),
+            Self::VulnerabilityReport => {
+                ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
+            }
+            Self::VulnerabilityManifestSummary => {
+                ("VulnerabilityManifestSummary", KUBESCAPE, "vulnerabilitymanifestsummaries")
+            }
         }
     }
 
@@ -148,6 +159,12 @@ impl Kind {
     /// Whether objects of this kind live in namespaces.
     pub const fn namespaced(self) -> bool {
         !matches!(self, Self::Namespace | Self::ClusterRole | Self::ClusterRoleBinding)
+    }
+
+    /// Whether a cluster need not have this kind: somebody installs its definition, or an API
+    /// server that serves it. Where it is not served, no object of it exists.
+    pub const fn is_optional(self) -> bool {
+        matches!(self, Self::VulnerabilityReport | Self::VulnerabilityManifestSummary)
     }
 
     /// The kind that objects spell `kind` within API group `group`, if Plumbline watches it.

@@ -19,6 +19,7 @@ mod declare;
 pub mod catalog;
 pub mod check;
 pub mod container;
+pub mod day;
 pub mod decode;
 pub mod dockerfile;
 pub mod evaluate;
@@ -50,6 +51,7 @@ mod service_accounts;
 mod services;
 
 pub use check::{Check, Evaluate, Group};
+pub use day::Day;
 pub use dockerfiles::{DockerfileResult, evaluate_dockerfile};
 pub use evaluate::{
     CheckResult, Evaluation, ExemptedSubject, FailedSubject, evaluate_cluster, evaluate_namespace,

@@ -49,8 +49,12 @@ pub const THREATS: [Threat; 20] = [
         "Denial of service, noisy neighbours",
         Some("what a ResourceQuota leaves open is not judged yet"),
     ),
-    threat(9, "Misconfigured manifests", Some("kubesec's score of live objects is not computed yet")),
-    threat(10, "Vulnerable images", Some("reports of image scanners are not read yet")),
+    threat(
+        9,
+        "Misconfigured manifests",
+        Some("kubesec's score of live objects is not computed yet"),
+    ),
+    threat(10, "Vulnerable images", None),
     threat(
         11,
         "An open Kubernetes Dashboard",

@@ -3,10 +3,11 @@
 //! Each accessor names the kind that it reads. Where that kind cannot be read it returns
 //! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
 
+use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, Fact, NamespaceFact, NetworkPolicyFact, ServiceAccountFact,
-    SpecFact, bounded,
+    AutoscalerFact, BindingFact, Fact, ImageScanFact, NamespaceFact, NetworkPolicyFact,
+    ServiceAccountFact, SpecFact, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{PolicyRule, Selector};
@@ -40,6 +41,9 @@ pub struct TemplateView<'a> {
     pub running: &'a [PodView<'a>],
 }
 
+/// The kinds in which image scanners tell what they found.
+const SCANNERS: [Kind; 2] = [Kind::VulnerabilityReport, Kind::VulnerabilityManifestSummary];
+
 impl<'a> NamespaceView<'a> {
     /// The view of namespace `name`, which runs `workloads`.
     pub fn new(
@@ -68,6 +72,29 @@ impl<'a> NamespaceView<'a> {
     /// The minor version of the API server, where it is known.
     pub fn server_minor(self) -> Option<u16> {
         self.evidence.server_minor
+    }
+
+    /// The day of the evaluation, where it is known.
+    pub fn today(self) -> Option<Day> {
+        self.evidence.today
+    }
+
+    /// What image scanners found in the images of the namespace; None where the cluster has no
+    /// scanner whose reports Plumbline reads.
+    pub fn image_scans(self) -> Result<Option<Vec<&'a ImageScanFact>>, Unreadable> {
+        let served: Vec<Kind> =
+            SCANNERS.into_iter().filter(|kind| self.evidence.serves(*kind)).collect();
+        if served.is_empty() {
+            return Ok(None);
+        }
+        let mut scans = Vec::new();
+        for kind in served {
+            scans.extend(self.of(kind)?.filter_map(|(_, fact)| match fact {
+                Fact::ImageScan(scan) => scan.as_deref(),
+                _ => None,
+            }));
+        }
+        Ok(Some(scans))
     }
 
     /// The namespace itself; with no label set where nothing is known of it.

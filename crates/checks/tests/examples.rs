@@ -1,10 +1,11 @@
 //! Each example of a check's doc comment runs: the bad one fails its check, the good one passes.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
 use plumbline_checks::{
-    Check, CheckResult, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode, dockerfile,
-    evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
+    Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
+    dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
@@ -72,6 +73,7 @@ fn manifests(check: &Check) -> impl Iterator<Item = String> {
 fn known_server() -> Evidence {
     let mut evidence = Evidence::default();
     evidence.server_minor = Some(37);
+    evidence.today = Some(Day::of(&Time("2026-01-01T00:00:00Z".parse().expect("a time"))));
     evidence
 }
 

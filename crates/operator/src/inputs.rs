@@ -33,6 +33,8 @@ struct Watch {
     /// Whether a listing has begun and not ended: what it has shown so far is not all.
     open: bool,
     failing: Option<Failing>,
+    /// Whether the API server is known not to serve the kind, which is optional.
+    unserved: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +81,17 @@ impl Inputs {
         watch.state = Some(InputState::Synced);
         watch.open = false;
         watch.failing = None;
+        watch.unserved = false;
         self.evidence.regain(kind)
+    }
+
+    /// The API server does not serve the optional `kind`: no object of it exists. Returns whether
+    /// that is news.
+    pub fn withdraw(&mut self, kind: Kind) -> bool {
+        let watch = self.watch(kind);
+        // Listings are counted on: what an earlier one showed is not to be taken for current.
+        *watch = Watch { listing: watch.listing, unserved: true, ..Watch::default() };
+        self.evidence.withdraw(kind)
     }
 
     /// The watch of a kind answers. Returns whether the kind was stale before and is no longer.
@@ -131,17 +143,17 @@ impl Inputs {
 
     /// Whether it is known of each kind what it holds, or that it cannot be read.
     pub fn settled(&self) -> bool {
-        self.watches.values().all(|watch| watch.state.is_some())
+        self.watches.values().all(|watch| watch.state.is_some() || watch.unserved)
     }
 
-    /// The state of each kind, as the cluster report shows it.
+    /// The state of each kind that is watched, as the cluster report shows it.
     pub fn states(&self, store: &Store) -> Vec<Input> {
         let state = |(kind, watch): (&Kind, &Watch)| Input {
             resource: kind.resource(),
             state: watch.state.unwrap_or(InputState::Stale),
             objects: u32::try_from(store.count(*kind)).unwrap_or(u32::MAX),
         };
-        self.watches.iter().map(state).collect()
+        self.watches.iter().filter(|(_, watch)| !watch.unserved).map(state).collect()
     }
 
     /// The condition `Ready`, with `audited` as its message where nothing is missing.

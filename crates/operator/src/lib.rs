@@ -15,6 +15,7 @@ pub mod admin;
 pub mod auditor;
 pub mod catalog;
 pub mod cli;
+pub mod discovery;
 pub mod error;
 pub mod generate;
 pub mod inputs;

@@ -22,11 +22,12 @@ use tracing::{Instrument as _, info, info_span, warn};
 use crate::admin::{self, Health};
 use crate::auditor::{Auditor, Turn};
 use crate::cli::{ClusterArgs, RunArgs};
+use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
 use crate::lease::Leadership;
 use crate::metrics::{Metrics, ReasonLabel};
 use crate::publish::{Done, Publisher};
-use crate::watch::{Observation, ReportKind, WatchConfig, watch, watch_reports};
+use crate::watch::{Observation, ReportKind, WatchConfig, watch, watch_optional, watch_reports};
 
 /// Observations that wait for the index. A slow index slows the watchers instead of filling memory.
 const CHANNEL: usize = 1024;
@@ -189,15 +190,30 @@ fn spawn_watches(
     settings: &Arc<Settings>,
     observations: &mpsc::Sender<Observation>,
 ) {
+    let (sender, discovered) = tokio::sync::watch::channel(Discovered::default());
+    let discovering = discover(client.clone(), sender);
+    tasks.spawn(
+        async {
+            discovering.await;
+            Ok(())
+        }
+        .instrument(info_span!("discover")),
+    );
     macro_rules! spawn {
         ($($kind:ident),+) => {$(
             if settings.read(Kind::$kind) {
-                let watching = watch::<model::$kind>(
-                    client.clone(),
-                    config.clone(),
-                    Arc::clone(settings),
-                    observations.clone(),
-                );
+                let (client, config) = (client.clone(), config.clone());
+                let (settings, observations) = (Arc::clone(settings), observations.clone());
+                let discovered = discovered.clone();
+                let watching = async move {
+                    if Kind::$kind.is_optional() {
+                        watch_optional::<model::$kind>(
+                            client, config, settings, discovered, observations,
+                        ).await;
+                    } else {
+                        watch::<model::$kind>(client, config, settings, observations).await;
+                    }
+                };
                 let span = info_span!("watch", kind = stringify!($kind));
                 tasks.spawn(async { watching.await; Ok(()) }.instrument(span));
             }

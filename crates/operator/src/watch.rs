@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use crate::discovery::{Discovered, Serves};
 use crate::error::{Cause, cause};
 
 /// What a watcher saw, on its way to the index.
@@ -33,6 +34,8 @@ pub enum Observation {
     Listed(Kind),
     /// A kind could not be read, and why.
     Failed(Kind, Cause),
+    /// The API server does not serve an optional kind: no object of it exists.
+    Withdrawn(Kind),
     /// After a failure, the watch of a kind has been quiet and open again for a while.
     Recovered(Kind),
     /// A report as it stands at the API server.
@@ -100,8 +103,52 @@ pub async fn watch<K: Observe>(
     };
     let failed = |cause| Observation::Failed(kind, cause);
     let recovered = Some(Observation::Recovered(kind));
+    let page_size = config.page_size.min(K::PAGE_LIMIT);
+    let config = WatchConfig { page_size, ..config };
     let open = || watcher(Api::<K>::all(client.clone()), watcher_config(&config));
     supervise(open, observe, failed, recovered, observations).await;
+}
+
+/// Watches the optional kind `K` while the API server serves it; ends when nobody listens.
+pub async fn watch_optional<K: Observe>(
+    client: Client,
+    config: WatchConfig,
+    settings: Arc<Settings>,
+    mut discovered: tokio::sync::watch::Receiver<Discovered>,
+    observations: mpsc::Sender<Observation>,
+) {
+    loop {
+        let known = discovered.borrow_and_update().serves(K::KIND);
+        let observation = match known {
+            Serves::Yes => {
+                let watching = watch::<K>(
+                    client.clone(),
+                    config.clone(),
+                    Arc::clone(&settings),
+                    observations.clone(),
+                );
+                let gone = discovered.wait_for(|it| it.serves(K::KIND) == Serves::No);
+                tokio::select! {
+                    () = watching => return,
+                    gone = gone => match gone {
+                        Ok(_) => Some(Observation::Withdrawn(K::KIND)),
+                        Err(_) => return,
+                    },
+                }
+            }
+            Serves::No => Some(Observation::Withdrawn(K::KIND)),
+            Serves::Unknown(cause) => Some(Observation::Failed(K::KIND, cause)),
+            Serves::NotAsked => None,
+        };
+        if let Some(observation) = observation
+            && observations.send(observation).await.is_err()
+        {
+            return;
+        }
+        if discovered.changed().await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Watches our own reports, as metadata only.

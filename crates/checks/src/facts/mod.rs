@@ -6,11 +6,14 @@
 mod availability;
 mod rbac;
 mod reference;
+mod scans;
 mod verdicts;
 mod workload;
 
 pub use availability::AutoscalerFact;
 pub use reference::{ObjectReference, bounded};
+pub use scans::ImageScanFact;
+pub(crate) use scans::resolved;
 pub use verdicts::Verdicts;
 pub use workload::{
     Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact, WorkloadState,
@@ -99,6 +102,8 @@ pub enum Fact {
     Role(Arc<[PolicyRule]>),
     /// A `RoleBinding` or `ClusterRoleBinding`.
     Binding(Arc<BindingFact>),
+    /// What an image scanner found; None where it could not finish.
+    ImageScan(Option<Arc<ImageScanFact>>),
 }
 
 /// What is kept of a namespace.
@@ -186,6 +191,8 @@ pub trait Observe:
 {
     /// The kind of the object.
     const KIND: Kind;
+    /// How many of them one page of a listing may have: fewer where each is large.
+    const PAGE_LIMIT: u32 = u32::MAX;
 
     /// What is kept of the object.
     fn fact(&self, settings: &Settings) -> Fact;

@@ -9,6 +9,7 @@ mod meta;
 mod objects;
 mod pod;
 mod rbac;
+mod scans;
 mod volume;
 mod workload;
 
@@ -33,6 +34,10 @@ pub use pod::{
 pub use rbac::{
     ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, SubjectRef,
 };
+pub use scans::{
+    KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,
+    TrivyReport, TrivySummary, VulnerabilityManifestSummary, VulnerabilityReport,
+};
 pub use volume::{
     EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
     VolumeMount, VolumeProjection,
@@ -47,6 +52,42 @@ use std::fmt;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+/// Lets a lean type of an optional kind be watched: no other crate has a type whose names it could
+/// inherit. The other names stand in the table of kinds.
+macro_rules! custom_resource {
+    ($kind:ident, $version:literal, $scope:ty) => {
+        impl kube::Resource for $kind {
+            type DynamicType = ();
+            type Scope = $scope;
+
+            fn kind((): &()) -> std::borrow::Cow<'_, str> {
+                $crate::Kind::$kind.as_str().into()
+            }
+
+            fn group((): &()) -> std::borrow::Cow<'_, str> {
+                $crate::Kind::$kind.group().into()
+            }
+
+            fn version((): &()) -> std::borrow::Cow<'_, str> {
+                $version.into()
+            }
+
+            fn plural((): &()) -> std::borrow::Cow<'_, str> {
+                $crate::Kind::$kind.plural().into()
+            }
+
+            fn meta(&self) -> &ObjectMeta {
+                &self.metadata
+            }
+
+            fn meta_mut(&mut self) -> &mut ObjectMeta {
+                &mut self.metadata
+            }
+        }
+    };
+}
+use custom_resource;
 
 /// A field that counts as its default where it is `null`.
 fn nullable<'de, T, D>(deserializer: D) -> Result<T, D::Error>

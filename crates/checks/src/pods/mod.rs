@@ -12,6 +12,7 @@ mod high_id;
 mod host_mount;
 pub(crate) mod host_path;
 mod image_reference;
+mod image_scans;
 mod images;
 mod inline_code;
 mod resource_request;
@@ -57,11 +58,14 @@ group! {
     hostpath_sensitive,
     hostpath_volume,
     hostpath_writable,
+    image_cve,
     image_digest,
     image_latest_tag,
     image_pull_policy,
     image_registry_allowlist,
     image_registry_deprecated,
+    image_scan_missing,
+    image_scan_stale,
     ingress_nginx_eol,
     interactive_tty,
     kube_system_workload,

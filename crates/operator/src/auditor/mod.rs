@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::{
-    Evidence, Kind, Scope, Settings, Store, evaluate_cluster, evaluate_namespace,
+    Day, Evidence, Kind, Scope, Settings, Store, evaluate_cluster, evaluate_namespace,
 };
 use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::{InputState, Summary};
@@ -132,6 +132,14 @@ impl Auditor {
                 }
             }
             Observation::Recovered(kind) => self.alive(kind, now),
+            Observation::Withdrawn(kind) => {
+                let touched = self.store.forget(kind);
+                self.mark(&touched, now);
+                if self.inputs.withdraw(kind) {
+                    self.mark_all(now);
+                }
+                self.start(now);
+            }
             Observation::Report(scope, ReportEvent::Stands(version)) => {
                 self.report_stands(&scope, version, now);
             }
@@ -286,6 +294,7 @@ impl Auditor {
         if !self.started {
             return None;
         }
+        self.begin_day(Day::of(time), now);
         let (scope, marked) = self.queue.next(now)?;
         if !self.is_reported_on(&scope) {
             self.queue.forget(&scope);
@@ -353,6 +362,13 @@ impl Auditor {
             }
         };
         self.queue.done(scope, now, retry);
+    }
+
+    /// On a new day, what was fresh may be stale and what was valid expired.
+    fn begin_day(&mut self, today: Day, now: Instant) {
+        if self.inputs.evidence.today.replace(today).is_some_and(|day| day != today) {
+            self.mark_all(now);
+        }
     }
 
     fn draft(&self, scope: &Scope, limit: usize) -> Draft {

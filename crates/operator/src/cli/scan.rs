@@ -13,7 +13,7 @@ use clap::builder::{EnumValueParser, PossibleValue, StringValueParser, TypedValu
 use clap::{Arg, Args, Command, Error, ValueEnum as _, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
-use plumbline_checks::{Evidence, Ignores, Severity};
+use plumbline_checks::{Day, Evidence, Ignores, Severity};
 
 use super::config::{ConfigArgs, ConfigFile};
 use super::run::ClusterArgs;
@@ -198,9 +198,10 @@ impl ScanArgs {
             .iter()
             .flat_map(|named| &named.0)
             .any(|check| check.group == plumbline_checks::Group::Informational);
-        let read =
+        let mut read =
             if self.cluster { self.read_cluster(&settings)? } else { self.read_files(&settings) };
         let now = Time(Timestamp::now());
+        read.evidence.today = Some(Day::of(&now));
         let reading = Reading {
             inputs: read.inputs,
             ..Reading::of_files(&read.evidence, &settings, &selection, now)

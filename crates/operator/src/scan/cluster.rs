@@ -7,6 +7,7 @@ use plumbline_checks::{Evidence, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
+use crate::discovery::{self, Discovered, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
 use crate::run::server_minor;
@@ -46,17 +47,24 @@ pub async fn read(
         return Err(client_cause(&error));
     }
     let mut cluster = Cluster::default();
+    let discovered = discovery::ask(client).await;
     cluster.evidence.server_minor = server_minor(client).await;
     macro_rules! read_all {
         ($($name:ident),+) => {$(
             if settings.read(Kind::$name) {
                 told(Kind::$name);
-                cluster.take::<model::$name>(client, namespace, settings).await;
+                let known = optional(&discovered, Kind::$name);
+                cluster.take::<model::$name>(client, namespace, settings, known).await;
             }
         )+};
     }
     plumbline_checks::with_kinds!(read_all);
     Ok(cluster)
+}
+
+/// What is known of `kind` before it is read, where it is optional.
+fn optional(discovered: &Discovered, kind: Kind) -> Serves {
+    if kind.is_optional() { discovered.serves(kind) } else { Serves::Yes }
 }
 
 impl Cluster {
@@ -65,10 +73,20 @@ impl Cluster {
         client: &Client,
         namespace: Option<&str>,
         settings: &Settings,
+        known: Serves,
     ) {
-        let state = match self.list::<K>(client, namespace, settings).await {
-            Ok(()) => InputState::Synced,
-            Err(error) => self.lose(K::KIND, &client_cause(&error)),
+        let state = match known {
+            Serves::No => {
+                self.evidence.withdraw(K::KIND);
+                return;
+            }
+            Serves::Unknown(cause) => self.lose(K::KIND, &cause),
+            Serves::Yes | Serves::NotAsked => {
+                match self.list::<K>(client, namespace, settings).await {
+                    Ok(()) => InputState::Synced,
+                    Err(error) => self.lose(K::KIND, &client_cause(&error)),
+                }
+            }
         };
         let objects = u32::try_from(self.store.count(K::KIND)).unwrap_or(u32::MAX);
         self.inputs.push(Input { resource: K::KIND.resource(), state, objects });
@@ -89,7 +107,7 @@ impl Cluster {
             self.store.apply(client.request::<K>(request).await?.observe(settings), 0);
             return Ok(());
         }
-        let mut params = ListParams::default().limit(PAGE_SIZE);
+        let mut params = ListParams::default().limit(PAGE_SIZE.min(K::PAGE_LIMIT));
         loop {
             let request = if K::metadata_api() {
                 requests.list_metadata(&params)
