@@ -3,13 +3,14 @@
 use std::sync::LazyLock;
 
 use crate::check::{
-    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeDockerfile, JudgeNamespace, JudgePod,
-    JudgeSecret, JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload,
-    JudgeWorkloadObject,
+    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeDockerfile, JudgeEntry, JudgeGateway,
+    JudgeIngress, JudgeNamespace, JudgePod, JudgeSecret, JudgeService, JudgeServiceAccount,
+    JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
-    config_maps, dockerfiles, hygiene, namespaces, pods, rbac, secrets, service_accounts, services,
+    config_maps, dockerfiles, entries, hygiene, namespaces, pods, rbac, secrets, service_accounts,
+    services,
 };
 
 /// A check and the function that judges.
@@ -30,6 +31,12 @@ pub struct Catalog {
     pub secret: Vec<Judge<JudgeSecret>>,
     /// Checks on a Service alone.
     pub service: Vec<Judge<JudgeService>>,
+    /// Checks on an Ingress alone.
+    pub ingress: Vec<Judge<JudgeIngress>>,
+    /// Checks on a Gateway alone.
+    pub gateway: Vec<Judge<JudgeGateway>>,
+    /// Checks on an Ingress or Gateway in its namespace.
+    pub entry: Vec<Judge<JudgeEntry>>,
     /// Checks on a workload in its namespace.
     pub workload: Vec<Judge<JudgeWorkload>>,
     /// Checks on the template of a workload in its namespace.
@@ -53,6 +60,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         secrets::CHECKS,
         config_maps::CHECKS,
         services::CHECKS,
+        entries::CHECKS,
         namespaces::CHECKS,
         dockerfiles::CHECKS,
     ];
@@ -78,6 +86,9 @@ impl Catalog {
             workload: Vec::new(),
             template: Vec::new(),
             service_account: Vec::new(),
+            ingress: Vec::new(),
+            gateway: Vec::new(),
+            entry: Vec::new(),
             binding: Vec::new(),
             namespace: Vec::new(),
             dockerfile: Vec::new(),
@@ -91,6 +102,9 @@ impl Catalog {
                 Evaluate::ConfigMap(evaluate) => catalog.config_map.push((check, evaluate)),
                 Evaluate::Secret(evaluate) => catalog.secret.push((check, evaluate)),
                 Evaluate::Service(evaluate) => catalog.service.push((check, evaluate)),
+                Evaluate::Ingress(evaluate) => catalog.ingress.push((check, evaluate)),
+                Evaluate::Gateway(evaluate) => catalog.gateway.push((check, evaluate)),
+                Evaluate::Entry(evaluate) => catalog.entry.push((check, evaluate)),
                 Evaluate::Workload(evaluate) => catalog.workload.push((check, evaluate)),
                 Evaluate::Template(evaluate) => catalog.template.push((check, evaluate)),
                 Evaluate::ServiceAccount(evaluate) => {

@@ -9,9 +9,9 @@ use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::dockerfile::Dockerfile;
 use crate::evidence::Unreadable;
-use crate::facts::{ServiceAccountFact, Settings};
+use crate::facts::{EntryFact, ServiceAccountFact, Settings};
 use crate::kind::Kind;
-use crate::model::{ConfigMap, Service};
+use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
 use crate::view::{BindingView, NamespaceView, TemplateView};
 use crate::workloads::PodView;
@@ -92,6 +92,12 @@ pub type JudgeConfigMap = fn(&ConfigMap) -> Verdict;
 pub type JudgeSecret = fn(&ObjectMeta) -> Verdict;
 /// Judges a Service.
 pub type JudgeService = fn(&Service) -> Verdict;
+/// Judges an Ingress.
+pub type JudgeIngress = fn(&Ingress) -> Verdict;
+/// Judges a Gateway.
+pub type JudgeGateway = fn(&Gateway) -> Verdict;
+/// Judges an Ingress or Gateway, by name, in its namespace.
+pub type JudgeEntry = fn(&str, &EntryFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a workload, by each distinct Pod (or template) of it.
 pub type JudgeWorkload = fn(&PodView<'_>, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges the template of a workload in its namespace, whatever its Pods are like.
@@ -108,7 +114,7 @@ pub type JudgeDockerfile = fn(&Dockerfile, &Settings) -> DockerfileVerdict;
 
 /// What a check judges, and how.
 ///
-/// The first five look at one object alone: they run once, when the object arrives, and their
+/// The first seven look at one object alone: they run once, when the object arrives, and their
 /// verdict is kept with the facts. The others run on the joined view of a namespace; the last one on
 /// no object of a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -123,12 +129,18 @@ pub enum Evaluate {
     Secret(JudgeSecret),
     /// A Service.
     Service(JudgeService),
+    /// An Ingress.
+    Ingress(JudgeIngress),
+    /// A Gateway.
+    Gateway(JudgeGateway),
     /// A workload in its namespace.
     Workload(JudgeWorkload),
     /// The template of a workload in its namespace.
     Template(JudgeTemplate),
     /// A `ServiceAccount` in its namespace.
     ServiceAccount(JudgeServiceAccount),
+    /// An Ingress or Gateway in its namespace.
+    Entry(JudgeEntry),
     /// A `RoleBinding` or `ClusterRoleBinding` with its role.
     Binding(JudgeBinding),
     /// The namespace as a whole.
@@ -147,6 +159,9 @@ impl Evaluate {
             Self::ConfigMap(_) => &[Kind::ConfigMap],
             Self::Secret(_) => &[Kind::Secret],
             Self::Service(_) => &[Kind::Service],
+            Self::Ingress(_) => &[Kind::Ingress],
+            Self::Gateway(_) => &[Kind::Gateway],
+            Self::Entry(_) => &[Kind::Ingress, Kind::Gateway],
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::Namespace(_) => &[Kind::Namespace],

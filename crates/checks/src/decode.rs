@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::facts::{Observe as _, Observed, Settings};
+use crate::facts::{Observe as _, Observed, Settings, TlsSecret};
 use crate::kind::Kind;
 use crate::model;
 use crate::text;
@@ -76,6 +78,26 @@ pub fn kind(object: &Value) -> serde_json::Result<Option<Kind>> {
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     Ok(Kind::find(group, &kind))
 }
+
+/// What a Secret of a file holds for Ingresses and Gateways; None for another kind of object. Only a
+/// Secret of type `kubernetes.io/tls` is looked into, and no further than its certificates.
+pub fn tls_secret(object: &Value) -> Option<TlsSecret> {
+    if kind(object).ok()? != Some(Kind::Secret) {
+        return None;
+    }
+    if object["type"] != TLS_TYPE {
+        return Some(TlsSecret::OtherType);
+    }
+    let pem = |key: &str| match (object["stringData"][key].as_str(), object["data"][key].as_str()) {
+        (Some(text), _) => text.as_bytes().to_vec(),
+        (None, Some(text)) => BASE64.decode(text).unwrap_or_default(),
+        (None, None) => Vec::new(),
+    };
+    Some(TlsSecret::read(&pem("tls.crt"), &pem("ca.crt")))
+}
+
+/// The type of Secrets that hold a certificate and its key.
+pub const TLS_TYPE: &str = "kubernetes.io/tls";
 
 /// As [`decode`] for an object of `kind`, with the field that is at fault.
 ///

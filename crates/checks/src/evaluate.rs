@@ -113,6 +113,18 @@ pub fn evaluate_namespace<'a>(
     run.alone(&catalog.secret, Kind::Secret, name);
     run.alone(&catalog.config_map, Kind::ConfigMap, name);
     run.alone(&catalog.service, Kind::Service, name);
+    run.alone(&catalog.ingress, Kind::Ingress, name);
+    run.alone(&catalog.gateway, Kind::Gateway, name);
+    run.all(&catalog.entry, |result, _, evaluate| {
+        for kind in [Kind::Ingress, Kind::Gateway] {
+            for (entry, fact, exempt) in objects(store, name, kind) {
+                if let Fact::Entry(fact) = fact {
+                    let verdict = Cow::Owned(answer(evaluate(entry, fact, &view)));
+                    result.add(kind.as_str(), entry, [(verdict, [exempt, None])]);
+                }
+            }
+        }
+    });
 
     run.all(&catalog.service_account, |result, _, evaluate| {
         for (account, fact, exempt) in objects(store, name, Kind::ServiceAccount) {
@@ -213,7 +225,12 @@ impl<'a> Run<'a, '_> {
         let store = self.store;
         self.all(checks, |result, index, _| {
             for (name, fact, exempt) in objects(store, namespace, kind) {
-                if let Fact::Judged(verdicts) = fact {
+                let verdicts = match fact {
+                    Fact::Judged(verdicts) => Some(&**verdicts),
+                    Fact::Entry(entry) => Some(&entry.verdicts),
+                    _ => None,
+                };
+                if let Some(verdicts) = verdicts {
                     let verdict = Cow::Borrowed(verdicts.get(index));
                     result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
                 }

@@ -13,6 +13,8 @@ pub struct Evidence {
     unserved: BTreeSet<Kind>,
     /// The minor version of the API server, 37 for 1.37, where it is known.
     pub server_minor: Option<u16>,
+    /// Why certificates are not read, where they are not.
+    pub certificates_unread: Option<&'static str>,
     /// The day of the evaluation, where it is known.
     pub today: Option<Day>,
     /// Whether what is not known may exist all the same: the objects are some of a cluster's, such

@@ -47,6 +47,12 @@ pub enum Kind {
     RoleBinding,
     /// `clusterrolebindings.rbac.authorization.k8s.io`
     ClusterRoleBinding,
+    /// `ingresses.networking.k8s.io`
+    Ingress,
+    /// `gateways.gateway.networking.k8s.io`
+    Gateway,
+    /// `httproutes.gateway.networking.k8s.io`
+    HTTPRoute,
     /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
     VulnerabilityReport,
     /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
@@ -62,7 +68,8 @@ macro_rules! with_kinds {
             Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
             ResourceQuota, HorizontalPodAutoscaler, PodDisruptionBudget, Role, ClusterRole,
-            RoleBinding, ClusterRoleBinding, VulnerabilityReport, VulnerabilityManifestSummary
+            RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute, VulnerabilityReport,
+            VulnerabilityManifestSummary
         }
     };
 }
@@ -71,12 +78,13 @@ macro_rules! list {
     ($($kind:ident),+) => { [$(Kind::$kind),+] };
 }
 
+const GATEWAY: &str = "gateway.networking.k8s.io";
 const KUBESCAPE: &str = "spdx.softwarecomposition.kubescape.io";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 23] = with_kinds!(list);
+    pub const ALL: [Self; 26] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -116,6 +124,9 @@ impl Kind {
             Self::ClusterRole => ("ClusterRole", RBAC, "clusterroles"),
             Self::RoleBinding => ("RoleBinding", RBAC, "rolebindings"),
             Self::ClusterRoleBinding => ("ClusterRoleBinding", RBAC, "clusterrolebindings"),
+            Self::Ingress => ("Ingress", "networking.k8s.io", "ingresses"),
+            Self::Gateway => ("Gateway", GATEWAY, "gateways"),
+            Self::HTTPRoute => ("HTTPRoute", GATEWAY, "httproutes"),
             Self::VulnerabilityReport => {
                 ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
             }
@@ -164,7 +175,13 @@ impl Kind {
     /// Whether a cluster need not have this kind: somebody installs its definition, or an API
     /// server that serves it. Where it is not served, no object of it exists.
     pub const fn is_optional(self) -> bool {
-        matches!(self, Self::VulnerabilityReport | Self::VulnerabilityManifestSummary)
+        matches!(
+            self,
+            Self::Gateway
+                | Self::HTTPRoute
+                | Self::VulnerabilityReport
+                | Self::VulnerabilityManifestSummary
+        )
     }
 
     /// The kind that objects spell `kind` within API group `group`, if Plumbline watches it.

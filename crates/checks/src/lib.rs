@@ -17,6 +17,7 @@
 mod declare;
 
 pub mod catalog;
+pub mod certificate;
 pub mod check;
 pub mod container;
 pub mod day;
@@ -42,6 +43,7 @@ pub mod workloads;
 mod config_maps;
 mod credential;
 mod dockerfiles;
+mod entries;
 mod hygiene;
 mod namespaces;
 mod pods;
@@ -49,6 +51,7 @@ mod rbac;
 mod secrets;
 mod service_accounts;
 mod services;
+mod tls_index;
 
 pub use check::{Check, Evaluate, Group};
 pub use day::Day;

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::exemption::Exemptions;
-use crate::facts::{BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, Verdicts};
+use crate::facts::{
+    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RouteFact, SecretName, TlsSecret,
+    Verdicts,
+};
 use crate::intern::Interner;
 use crate::kind::Kind;
 use crate::model::PolicyRule;
+use crate::tls_index::TlsIndex;
 
 /// A report: that of the cluster, or that of a namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +29,7 @@ pub struct Store {
     objects: BTreeMap<Box<str>, Objects>,
     counts: BTreeMap<Kind, usize>,
     links: Links,
+    tls: TlsIndex,
     pods: Interner<PodFact>,
     labels: Interner<Labels>,
     verdicts: Interner<Verdicts>,
@@ -91,6 +96,7 @@ impl Store {
             self.links.remove(&namespace, &name, old);
         }
         self.links.insert(&namespace, &name, &fact);
+        self.tls.replace(kind, &namespace, &name, old.as_ref(), Some(&fact));
         self.touch(kind, &namespace, &name, &fact, &mut touched);
         touched
     }
@@ -112,6 +118,10 @@ impl Store {
         }
         self.touch(kind, namespace, name, &entry.fact, &mut touched);
         self.links.remove(namespace, name, &entry.fact);
+        self.tls.replace(kind, namespace, name, Some(&entry.fact), None);
+        if kind == Kind::Secret {
+            self.tls.forget(&(namespace.into(), name.into()));
+        }
         touched
     }
 
@@ -172,6 +182,45 @@ impl Store {
         self.objects("")?.role(Kind::ClusterRole, name)
     }
 
+    /// Takes in what a Secret holds that an Ingress or Gateway names, or will name. Returns the reports that it
+    /// may change: none if it was known.
+    pub fn set_tls_secret(&mut self, secret: &SecretName, holds: TlsSecret) -> BTreeSet<Scope> {
+        if !self.tls.set(secret.clone(), holds) {
+            return BTreeSet::new();
+        }
+        self.tls.users(secret).map(scope).collect()
+    }
+
+    /// What a Secret holds that an Ingress or Gateway names, where it has been read.
+    pub fn tls_secret(&self, secret: &SecretName) -> Option<&TlsSecret> {
+        self.tls.secret(secret)
+    }
+
+    /// Whether an Ingress or Gateway names the Secret.
+    pub fn is_named(&self, secret: &SecretName) -> bool {
+        self.tls.is_named(secret)
+    }
+
+    /// The Secrets that Ingresses and Gateways name and that exist.
+    pub fn named_secrets(&self) -> impl Iterator<Item = &SecretName> {
+        let exists = |secret: &&SecretName| {
+            let objects = self.objects(&secret.0);
+            objects.is_some_and(|objects| objects.find(Kind::Secret, &secret.1).is_some())
+        };
+        self.tls.named().filter(exists)
+    }
+
+    /// The routes that hang on Gateway `name`, perhaps on one listener only.
+    pub fn routes_of(&self, namespace: &str, name: &str) -> impl Iterator<Item = &RouteFact> {
+        let routes = self.tls.routes(&(namespace.into(), name.into()));
+        routes.filter_map(|(namespace, name)| {
+            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
+                Fact::Route(route) => Some(&**route),
+                _ => None,
+            }
+        })
+    }
+
     /// The bindings (namespace, name, what they bind) of a `ServiceAccount`, sorted.
     pub fn bindings_of(
         &self,
@@ -202,6 +251,10 @@ impl Store {
             Fact::Role(_) if kind == Kind::ClusterRole => {
                 let bindings = self.links.by_cluster_role.get(name);
                 touched.extend(bindings.into_iter().flatten().map(|(space, _)| scope(space)));
+            }
+            Fact::Route(_) => touched.extend(TlsIndex::touched(fact).map(scope)),
+            Fact::Judged(_) if kind == Kind::Secret => {
+                touched.extend(self.tls.users(&(namespace.into(), name.into())).map(scope));
             }
             // The cluster report counts namespaces.
             Fact::Namespace(_) => {

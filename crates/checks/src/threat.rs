@@ -42,7 +42,7 @@ pub const THREATS: [Threat; 20] = [
         "Shared configuration in the default namespace",
         Some("volume claims are not judged yet"),
     ),
-    threat(6, "No TLS to the application", Some("Ingress and Gateway TLS are not judged yet")),
+    threat(6, "No TLS to the application", None),
     threat(7, "Kernel calls from root containers", None),
     threat(
         8,

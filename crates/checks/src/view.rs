@@ -9,6 +9,7 @@ use crate::facts::{
     AutoscalerFact, BindingFact, Fact, ImageScanFact, NamespaceFact, NetworkPolicyFact,
     ServiceAccountFact, SpecFact, bounded,
 };
+use crate::facts::{RouteFact, SecretName, TlsSecret};
 use crate::kind::Kind;
 use crate::model::{PolicyRule, Selector};
 use crate::posture::Posture;
@@ -77,6 +78,35 @@ impl<'a> NamespaceView<'a> {
     /// The day of the evaluation, where it is known.
     pub fn today(self) -> Option<Day> {
         self.evidence.today
+    }
+
+    /// What a Secret holds that an Ingress or Gateway of the namespace names; None where it does not
+    /// exist.
+    pub fn tls_secret(self, secret: &SecretName) -> Result<Option<&'a TlsSecret>, Unreadable> {
+        self.evidence.require(Kind::Secret)?;
+        let objects = self.store.objects(&secret.0);
+        if objects.is_none_or(|objects| objects.find(Kind::Secret, &secret.1).is_none()) {
+            return self.evidence.absent(Kind::Secret).map(|()| None);
+        }
+        let unread = |reason: &str| Unreadable { kind: Kind::Secret, reason: reason.into() };
+        if let Some(reason) = self.evidence.certificates_unread {
+            return Err(unread(reason));
+        }
+        match self.store.tls_secret(secret) {
+            Some(TlsSecret::Unreadable(reason)) => Err(unread(reason)),
+            Some(holds) => Ok(Some(holds)),
+            None => Err(unread("a certificate has not been read yet")),
+        }
+    }
+
+    /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.
+    pub fn routes_of(self, name: &str) -> Result<impl Iterator<Item = &'a RouteFact>, Unreadable> {
+        self.evidence.require(Kind::HTTPRoute)?;
+        let mut routes = self.store.routes_of(self.name, name).peekable();
+        if routes.peek().is_none() {
+            self.evidence.absent(Kind::HTTPRoute)?;
+        }
+        Ok(routes)
     }
 
     /// What image scanners found in the images of the namespace; None where the cluster has no

@@ -122,8 +122,8 @@ mod tests {
 
     const KIND: Kind = Kind::VulnerabilityReport;
 
-    fn answer(groups: Value) -> kube::Result<APIGroupDiscoveryList> {
-        Ok(serde_json::from_value(json!({"items": groups})).expect("an answer"))
+    fn answer(groups: &Value) -> APIGroupDiscoveryList {
+        serde_json::from_value(json!({"items": groups})).expect("an answer")
     }
 
     fn scanner(resources: &[&str], freshness: &str) -> Value {
@@ -137,11 +137,11 @@ mod tests {
     fn what_is_not_listed_is_not_served() {
         let mut discovered = Discovered::default();
         assert_eq!(discovered.serves(KIND), Serves::NotAsked);
-        discovered.take(answer(json!([])));
+        discovered.take(Ok(answer(&json!([]))));
         assert_eq!(discovered.serves(KIND), Serves::No);
-        discovered.take(answer(scanner(&["vulnerabilityreports"], "Current")));
+        discovered.take(Ok(answer(&scanner(&["vulnerabilityreports"], "Current"))));
         assert_eq!(discovered.serves(KIND), Serves::Yes);
-        discovered.take(answer(scanner(&["configauditreports"], "Current")));
+        discovered.take(Ok(answer(&scanner(&["configauditreports"], "Current"))));
         assert_eq!(discovered.serves(KIND), Serves::No);
     }
 
@@ -151,10 +151,10 @@ mod tests {
         let mut discovered = Discovered::default();
         discovered.take(refused());
         assert!(matches!(discovered.serves(KIND), Serves::Unknown(_)));
-        discovered.take(answer(scanner(&[], STALE)));
+        discovered.take(Ok(answer(&scanner(&[], STALE))));
         assert!(matches!(discovered.serves(KIND), Serves::Unknown(_)));
-        discovered.take(answer(scanner(&["vulnerabilityreports"], "Current")));
-        discovered.take(answer(scanner(&[], STALE)));
+        discovered.take(Ok(answer(&scanner(&["vulnerabilityreports"], "Current"))));
+        discovered.take(Ok(answer(&scanner(&[], STALE))));
         assert_eq!(discovered.serves(KIND), Serves::Yes);
         discovered.take(refused());
         assert_eq!(discovered.serves(KIND), Serves::Yes);

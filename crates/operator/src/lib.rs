@@ -14,6 +14,7 @@
 pub mod admin;
 pub mod auditor;
 pub mod catalog;
+pub mod certificates;
 pub mod cli;
 pub mod discovery;
 pub mod error;

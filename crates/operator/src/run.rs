@@ -10,6 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
+use plumbline_checks::facts::{SecretName, TlsSecret};
 use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
 use plumbline_crds::SecurityReport;
 use prometheus_client::registry::Registry;
@@ -21,6 +22,7 @@ use tracing::{Instrument as _, info, info_span, warn};
 
 use crate::admin::{self, Health};
 use crate::auditor::{Auditor, Turn};
+use crate::certificates;
 use crate::cli::{ClusterArgs, RunArgs};
 use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
@@ -37,6 +39,9 @@ const BATCH: usize = 256;
 
 /// How many reports are written at a time.
 const MAX_WRITES: usize = 8;
+
+/// How many certificates are read at a time.
+const MAX_READS: usize = 4;
 
 /// How many reports are evaluated before observations, finished writes and a stop get a look: all
 /// reports of a large cluster may be due at once, and most of them may need no write.
@@ -77,8 +82,10 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
 
     let mut core = Core {
         auditor: Auditor::new(args.interval, server_minor, settings),
-        publisher: Publisher::new(client, identity),
+        publisher: Publisher::new(client.clone(), identity),
         writes: JoinSet::new(),
+        client,
+        reads: JoinSet::new(),
         observations,
         leadership,
         metrics,
@@ -243,6 +250,8 @@ struct Core {
     auditor: Auditor,
     publisher: Publisher,
     writes: JoinSet<(Done, Instant)>,
+    client: Client,
+    reads: JoinSet<(SecretName, Result<TlsSecret, Cause>)>,
     observations: mpsc::Receiver<Observation>,
     leadership: Leadership,
     metrics: Metrics,
@@ -261,6 +270,10 @@ impl Core {
                 () = stop.cancelled() => return Ok(()),
                 leads = self.leadership.changed() => self.lead(leads?),
                 Some(done) = self.writes.join_next() => self.done(done?),
+                Some(read) = self.reads.join_next() => {
+                    let (secret, answer) = read?;
+                    self.auditor.certificate_read(&secret, answer, Instant::now());
+                }
                 taken = self.observations.recv_many(&mut batch, BATCH) => {
                     if taken == 0 {
                         bail!("every watch has ended");
@@ -273,7 +286,20 @@ impl Core {
             if self.auditor.settled() && self.health.set_ready() {
                 info!("every readable kind has been read");
             }
+            self.read_certificates();
             self.take_turns();
+        }
+    }
+
+    /// Reads the certificates that are due, a few at a time.
+    fn read_certificates(&mut self) {
+        while self.reads.len() < MAX_READS {
+            let Some(secret) = self.auditor.next_certificate(Instant::now()) else { return };
+            let client = self.client.clone();
+            self.reads.spawn(async move {
+                let answer = certificates::read(&client, &secret).await;
+                (secret, answer)
+            });
         }
     }
 

@@ -4,6 +4,7 @@
 //! are kept and the object is dropped.
 
 mod availability;
+mod entries;
 mod rbac;
 mod reference;
 mod scans;
@@ -11,6 +12,9 @@ mod verdicts;
 mod workload;
 
 pub use availability::AutoscalerFact;
+pub use entries::{
+    CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
+};
 pub use reference::{ObjectReference, bounded};
 pub use scans::ImageScanFact;
 pub(crate) use scans::resolved;
@@ -48,12 +52,19 @@ pub struct Settings {
     pub informational: bool,
     /// Where exemptions count that stand in annotations.
     pub ignores: Ignores,
+    /// Whether the certificates are read that Ingresses and Gateways name.
+    pub certificates: bool,
 }
 
 impl Settings {
     /// Whether `check` runs.
     pub fn run(&self, check: &Check) -> bool {
         self.informational || check.group == Group::Security
+    }
+
+    /// Why certificates are not read, where they are not.
+    pub fn certificates_unread(&self) -> Option<&'static str> {
+        (!self.certificates).then_some("reading certificates is switched off")
     }
 
     /// The exemptions of an object, where any may count.
@@ -75,6 +86,7 @@ impl Default for Settings {
             allowed_registries: Vec::new(),
             informational: false,
             ignores: Ignores::default(),
+            certificates: true,
         }
     }
 }
@@ -102,6 +114,10 @@ pub enum Fact {
     Role(Arc<[PolicyRule]>),
     /// A `RoleBinding` or `ClusterRoleBinding`.
     Binding(Arc<BindingFact>),
+    /// An Ingress or Gateway.
+    Entry(Arc<EntryFact>),
+    /// A route that hangs on a Gateway.
+    Route(Arc<RouteFact>),
     /// What an image scanner found; None where it could not finish.
     ImageScan(Option<Arc<ImageScanFact>>),
 }

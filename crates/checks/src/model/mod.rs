@@ -3,56 +3,6 @@
 //! Decoding a full Pod takes tens of kilobytes of heap, a lean one about two. All lists, maps and
 //! structs accept `null`, which the API server writes for some empty Go slices (`rules: null`).
 
-mod availability;
-mod container;
-mod meta;
-mod objects;
-mod pod;
-mod rbac;
-mod scans;
-mod volume;
-mod workload;
-
-pub use availability::{
-    HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, PodDisruptionBudget,
-    PodDisruptionBudgetSpec, ScaleTarget,
-};
-pub use container::{
-    Capabilities, Container, ContainerPort, EnvFrom, EnvVar, EnvVarSource, Exec, Grpc, Handler,
-    HttpGet, HttpHeader, Lifecycle, Reference, Resources, SecurityContext, TcpSocket,
-};
-pub use meta::lean_metadata;
-pub use objects::{
-    ConfigMap, Namespace, NetworkPolicy, NetworkPolicySpec, ResourceQuota, Secret, Service,
-    ServiceAccount, ServiceSpec,
-};
-pub use pod::{
-    Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
-    Pod, PodOs, PodSecurityContext, PodSpec, PodStatus, SeLinuxOptions, SeccompProfile, Sysctl,
-    WindowsOptions,
-};
-pub use rbac::{
-    ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, SubjectRef,
-};
-pub use scans::{
-    KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,
-    TrivyReport, TrivySummary, VulnerabilityManifestSummary, VulnerabilityReport,
-};
-pub use volume::{
-    EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
-    VolumeMount, VolumeProjection,
-};
-pub use workload::{
-    CronJob, CronJobSpec, DaemonSet, Deployment, Job, PodTemplateSpec, ReplicaSet,
-    ReplicationController, Selector, SelectorRule, StatefulSet, Strategy, TemplateSpec,
-    VolumeClaimSpec, VolumeClaimTemplate,
-};
-
-use std::fmt;
-
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-
 /// Lets a lean type of an optional kind be watched: no other crate has a type whose names it could
 /// inherit. The other names stand in the table of kinds.
 macro_rules! custom_resource {
@@ -87,7 +37,62 @@ macro_rules! custom_resource {
         }
     };
 }
-use custom_resource;
+
+mod availability;
+mod container;
+mod entries;
+mod meta;
+mod objects;
+mod pod;
+mod rbac;
+mod scans;
+mod volume;
+mod workload;
+
+pub use availability::{
+    HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, PodDisruptionBudget,
+    PodDisruptionBudgetSpec, ScaleTarget,
+};
+pub use container::{
+    Capabilities, Container, ContainerPort, EnvFrom, EnvVar, EnvVarSource, Exec, Grpc, Handler,
+    HttpGet, HttpHeader, Lifecycle, Reference, Resources, SecurityContext, TcpSocket,
+};
+pub use entries::{
+    AllowedRoutes, CertificateRef, Gateway, GatewaySpec, HTTPRoute, HttpRouteFilter, HttpRouteRule,
+    HttpRouteSpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule, IngressService,
+    IngressSpec, IngressTls, Listener, ListenerTls, ParentRef, RequestRedirect, RouteNamespaces,
+};
+pub use meta::lean_metadata;
+pub use objects::{
+    ConfigMap, Namespace, NetworkPolicy, NetworkPolicySpec, ResourceQuota, Secret, Service,
+    ServiceAccount, ServiceSpec,
+};
+pub use pod::{
+    Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
+    Pod, PodOs, PodSecurityContext, PodSpec, PodStatus, SeLinuxOptions, SeccompProfile, Sysctl,
+    WindowsOptions,
+};
+pub use rbac::{
+    ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, SubjectRef,
+};
+pub use scans::{
+    KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,
+    TrivyReport, TrivySummary, VulnerabilityManifestSummary, VulnerabilityReport,
+};
+pub use volume::{
+    EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
+    VolumeMount, VolumeProjection,
+};
+pub use workload::{
+    CronJob, CronJobSpec, DaemonSet, Deployment, Job, PodTemplateSpec, ReplicaSet,
+    ReplicationController, Selector, SelectorRule, StatefulSet, Strategy, TemplateSpec,
+    VolumeClaimSpec, VolumeClaimTemplate,
+};
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// A field that counts as its default where it is `null`.
 fn nullable<'de, T, D>(deserializer: D) -> Result<T, D::Error>

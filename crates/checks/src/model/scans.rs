@@ -4,7 +4,7 @@ use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time};
 use serde::Deserialize;
 
-use super::{custom_resource, lean_metadata, nullable};
+use super::{lean_metadata, nullable};
 
 custom_resource!(VulnerabilityReport, "v1alpha1", NamespaceResourceScope);
 custom_resource!(VulnerabilityManifestSummary, "v1beta1", NamespaceResourceScope);

@@ -71,7 +71,7 @@ check! {
     pss: [],
     mitre: ["T1190", "MS-TA9002", "MS-TA9004"],
     owasp: ["K07"],
-    peers: ["kubescape/C-0083", "kubescape/C-0084", "kubescape/C-0085"],
+    peers: ["kubescape/C-0083", "kubescape/C-0084", "kubescape/C-0085", "docker-bench/4.4"],
     joins: [VulnerabilityReport, VulnerabilityManifestSummary],
     evaluate: Workload(image_cve),
 }

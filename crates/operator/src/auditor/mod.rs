@@ -2,20 +2,25 @@
 //! sequence of events can be played to it.
 
 mod known;
+mod reads;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use plumbline_checks::facts::{SecretName, TlsSecret};
 use plumbline_checks::{
-    Day, Evidence, Kind, Scope, Settings, Store, evaluate_cluster, evaluate_namespace,
+    Day, Evidence, Fact, Kind, Observed, Scope, Settings, Store, evaluate_cluster,
+    evaluate_namespace,
 };
 use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::{InputState, Summary};
 
 use tracing::warn;
 
+use crate::certificates::holds;
+use crate::error::Cause;
 use crate::inputs::Inputs;
 use crate::queue::Queue;
 use crate::report::{
@@ -24,9 +29,13 @@ use crate::report::{
 };
 use crate::watch::{Observation, ReportEvent, ReportKind};
 use known::{Report, Verdicts};
+use reads::Reads;
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// How long after a failed read of a certificate the next is tried.
+const CERTIFICATE_RETRY: Duration = Duration::from_mins(1);
 
 /// What the operator knows, and what it has said.
 #[derive(Debug)]
@@ -35,6 +44,7 @@ pub struct Auditor {
     store: Store,
     inputs: Inputs,
     queue: Queue,
+    reads: Reads,
     reports: BTreeMap<Scope, Report>,
     /// Whether the first evaluation may begin.
     started: bool,
@@ -91,11 +101,13 @@ impl Auditor {
     pub fn new(interval: Duration, server_minor: Option<u16>, settings: Arc<Settings>) -> Self {
         let mut inputs = Inputs::new(&settings);
         inputs.evidence.server_minor = server_minor;
+        inputs.evidence.certificates_unread = settings.certificates_unread();
         Self {
             settings,
             store: Store::default(),
             inputs,
             queue: Queue::new(interval),
+            reads: Reads::default(),
             reports: BTreeMap::new(),
             started: false,
         }
@@ -108,7 +120,9 @@ impl Auditor {
             Observation::Applied(observed) => {
                 let kind = observed.kind;
                 let listing = self.inputs.listing(kind);
+                let wanted = self.certificates_behind(&observed);
                 let touched = self.store.apply(observed, listing);
+                self.want_certificates(wanted, now);
                 self.mark(&touched, now);
                 self.alive(kind, now);
             }
@@ -173,7 +187,8 @@ impl Auditor {
 
     /// Begins once every kind is settled, so that no first report speaks of half a cluster.
     fn start(&mut self, now: Instant) {
-        if !self.started && self.inputs.settled() {
+        let unread = |secret: &SecretName| self.store.tls_secret(secret).is_none();
+        if !self.started && self.inputs.settled() && !self.reads.any(unread) {
             self.started = true;
             self.mark_all(now);
         }
@@ -369,6 +384,57 @@ impl Auditor {
         if self.inputs.evidence.today.replace(today).is_some_and(|day| day != today) {
             self.mark_all(now);
         }
+    }
+
+    /// The Secrets whose certificates `observed` may ask for.
+    fn certificates_behind(&self, observed: &Observed) -> Vec<SecretName> {
+        match (&observed.fact, observed.kind) {
+            _ if !self.settings.certificates => Vec::new(),
+            (Fact::Entry(entry), _) => {
+                let named = entry.tls.iter().flat_map(|tls| &tls.secrets);
+                named.filter(|secret| self.store.tls_secret(secret).is_none()).cloned().collect()
+            }
+            (_, Kind::Secret) => vec![(observed.namespace.clone(), observed.name.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Has the certificates read of those Secrets that exist and are named.
+    fn want_certificates(&mut self, secrets: Vec<SecretName>, now: Instant) {
+        for secret in secrets {
+            let objects = self.store.objects(&secret.0);
+            let exists = objects.is_some_and(|it| it.find(Kind::Secret, &secret.1).is_some());
+            if exists && self.store.is_named(&secret) {
+                self.reads.want(secret, now);
+            }
+        }
+    }
+
+    /// The next certificate to read, if one is due at `now`. Its Secret is not given out again
+    /// before [`Self::certificate_read`].
+    pub fn next_certificate(&mut self, now: Instant) -> Option<SecretName> {
+        self.reads.next(now)
+    }
+
+    /// Takes in what came of reading a certificate.
+    pub fn certificate_read(
+        &mut self,
+        secret: &SecretName,
+        answer: Result<TlsSecret, Cause>,
+        now: Instant,
+    ) {
+        self.reads.done(secret);
+        // What is not named any more is not kept.
+        if self.store.is_named(secret) {
+            if let Err(cause) = &answer {
+                let (namespace, name) = secret;
+                warn!(%namespace, %name, %cause, "a certificate cannot be read");
+                self.reads.want(secret.clone(), now + CERTIFICATE_RETRY);
+            }
+            let touched = self.store.set_tls_secret(secret, holds(answer));
+            self.mark(&touched, now);
+        }
+        self.start(now);
     }
 
     fn draft(&self, scope: &Scope, limit: usize) -> Draft {

@@ -202,6 +202,7 @@ impl ScanArgs {
             if self.cluster { self.read_cluster(&settings)? } else { self.read_files(&settings) };
         let now = Time(Timestamp::now());
         read.evidence.today = Some(Day::of(&now));
+        read.evidence.certificates_unread = settings.certificates_unread();
         let reading = Reading {
             inputs: read.inputs,
             ..Reading::of_files(&read.evidence, &settings, &selection, now)

@@ -41,6 +41,12 @@ pub struct SettingsArgs {
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) informational: bool,
 
+    /// Read the certificates that Ingresses and Gateways name. Of Secrets, only those of type
+    /// kubernetes.io/tls that are named are read, and nothing of their keys is kept.
+    #[arg(long, env = "PLUMBLINE_CERTIFICATES", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_value_t = true, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub(crate) certificates: bool,
+
     /// Count no exemption that stands in an annotation `plumbline.dev/ignore`.
     #[arg(long, env = "PLUMBLINE_NO_IGNORES", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
@@ -55,6 +61,7 @@ impl SettingsArgs {
             untrusted_label: self.untrusted_label.clone(),
             allowed_registries: self.allowed_registry.clone(),
             informational: self.informational,
+            certificates: self.certificates,
             ignores: if self.no_ignores { Ignores::Never } else { ignores },
         }
     }

@@ -7,6 +7,7 @@ use plumbline_checks::{Evidence, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
+use crate::certificates;
 use crate::discovery::{self, Discovered, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
@@ -59,6 +60,7 @@ pub async fn read(
         )+};
     }
     plumbline_checks::with_kinds!(read_all);
+    cluster.read_certificates(client, settings).await;
     Ok(cluster)
 }
 
@@ -68,6 +70,18 @@ fn optional(discovered: &Discovered, kind: Kind) -> Serves {
 }
 
 impl Cluster {
+    /// Reads the certificates that Ingresses and Gateways name.
+    async fn read_certificates(&mut self, client: &Client, settings: &Settings) {
+        if !settings.certificates {
+            return;
+        }
+        let named: Vec<_> = self.store.named_secrets().cloned().collect();
+        for secret in named {
+            let answer = certificates::read(client, &secret).await;
+            self.store.set_tls_secret(&secret, certificates::holds(answer));
+        }
+    }
+
     async fn take<K: Observe>(
         &mut self,
         client: &Client,

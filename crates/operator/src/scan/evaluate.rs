@@ -285,7 +285,13 @@ impl Found {
                 exempted: Vec::new(),
             };
             let containers = Containers::default();
-            self.objects.push(Scanned { result, kind, positions: None, containers });
+            self.objects.push(Scanned {
+                result,
+                kind,
+                positions: None,
+                containers,
+                certificate: None,
+            });
             self.objects.len() - 1
         })
     }

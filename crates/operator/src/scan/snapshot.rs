@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use plumbline_checks::facts::TlsSecret;
 use plumbline_checks::pod_security::{self, Version};
 use plumbline_checks::{
     DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
@@ -70,6 +71,8 @@ pub struct Scanned {
     pub positions: Option<Positions>,
     /// The names of its containers.
     pub containers: Containers,
+    /// The certificate that it holds, where it is a Secret, until it stands in a layer.
+    pub certificate: Option<TlsSecret>,
 }
 
 /// The file at hand: its objects wait until it is clear which layer they fit into.
@@ -158,7 +161,9 @@ impl Snapshot {
         }
         self.warn_of_ineffective(&object.value, &object.positions, &result);
         let containers = kind.map(|kind| Containers::of(kind, &object.value)).unwrap_or_default();
-        self.objects.push(Scanned { result, kind, positions: Some(object.positions), containers });
+        let certificate = decode::tls_secret(&object.value).filter(|_| settings.certificates);
+        let positions = Some(object.positions);
+        self.objects.push(Scanned { result, kind, positions, containers, certificate });
     }
 
     /// Takes in a Dockerfile.
@@ -197,7 +202,13 @@ impl Snapshot {
             exempted: Vec::new(),
         };
         let containers = Containers::default();
-        self.objects.push(Scanned { result, kind: None, positions: None, containers });
+        self.objects.push(Scanned {
+            result,
+            kind: None,
+            positions: None,
+            containers,
+            certificate: None,
+        });
     }
 
     /// Tells the lines of annotations with exemptions that have no effect.
@@ -244,7 +255,11 @@ impl Snapshot {
             }
             let layer = &mut self.layers[place];
             for (object, index) in group {
+                let name = (object.namespace.clone(), object.name.clone());
                 layer.add(object, index);
+                if let Some(certificate) = self.objects[index].certificate.take() {
+                    layer.store.set_tls_secret(&name, certificate);
+                }
             }
         }
     }

@@ -1,0 +1,124 @@
+//! Which Ingresses and Gateways use which Secrets, the certificates in those, and which routes hang on
+//! which Gateway.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{Fact, SecretName, TlsSecret};
+use crate::kind::Kind;
+
+/// An Ingress, Gateway or route: namespace, kind and name.
+type Place = (Box<str>, Kind, Box<str>);
+
+/// The links of TLS that cross objects and namespaces.
+#[derive(Debug, Default)]
+pub(crate) struct TlsIndex {
+    /// Ingresses and Gateways by the Secrets that they name.
+    users: BTreeMap<SecretName, BTreeSet<Place>>,
+    /// Routes by the Gateway that they hang on.
+    routes: BTreeMap<SecretName, BTreeSet<Place>>,
+    /// What is known of the Secrets that are named.
+    secrets: BTreeMap<SecretName, TlsSecret>,
+}
+
+impl TlsIndex {
+    /// Links what `new` names in place of what `old` named.
+    pub(crate) fn replace(
+        &mut self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+        old: Option<&Fact>,
+        new: Option<&Fact>,
+    ) {
+        let place: Place = (namespace.into(), kind, name.into());
+        let named: BTreeSet<&SecretName> = new.into_iter().flat_map(secrets).collect();
+        for secret in &named {
+            self.users.entry((*secret).clone()).or_default().insert(place.clone());
+        }
+        for secret in old.into_iter().flat_map(secrets).filter(|it| !named.contains(it)) {
+            if unlink(&mut self.users, secret, &place) {
+                // Nobody needs it any more.
+                self.secrets.remove(secret);
+            }
+        }
+        for gateway in old.into_iter().flat_map(gateways) {
+            unlink(&mut self.routes, gateway, &place);
+        }
+        for gateway in new.into_iter().flat_map(gateways) {
+            self.routes.entry(gateway.clone()).or_default().insert(place.clone());
+        }
+    }
+
+    /// The namespaces, beside its own, whose reports a change of `fact` concerns.
+    pub(crate) fn touched(fact: &Fact) -> impl Iterator<Item = &str> {
+        gateways(fact).map(|(namespace, _)| &**namespace)
+    }
+
+    /// The namespaces of the Ingresses and Gateways that name a Secret.
+    pub(crate) fn users(&self, secret: &SecretName) -> impl Iterator<Item = &str> {
+        self.users.get(secret).into_iter().flatten().map(|(namespace, ..)| &**namespace)
+    }
+
+    /// The Secrets that are named.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &SecretName> {
+        self.users.keys()
+    }
+
+    /// Whether an Ingress or Gateway names the Secret.
+    pub(crate) fn is_named(&self, secret: &SecretName) -> bool {
+        self.users.contains_key(secret)
+    }
+
+    /// The routes (namespace and name) that hang on a Gateway, perhaps on one listener only.
+    pub(crate) fn routes(
+        &self,
+        gateway: &SecretName,
+    ) -> impl Iterator<Item = (&str, &str)> + use<'_> {
+        let places = self.routes.get(gateway).into_iter().flatten();
+        places.map(|(namespace, _, name)| (&**namespace, &**name))
+    }
+
+    /// What is known of a Secret.
+    pub(crate) fn secret(&self, secret: &SecretName) -> Option<&TlsSecret> {
+        self.secrets.get(secret)
+    }
+
+    /// Takes in what a Secret holds. Returns whether that is news.
+    pub(crate) fn set(&mut self, secret: SecretName, holds: TlsSecret) -> bool {
+        if self.secrets.get(&secret) == Some(&holds) {
+            return false;
+        }
+        self.secrets.insert(secret, holds);
+        true
+    }
+
+    /// Forgets what a Secret held.
+    pub(crate) fn forget(&mut self, secret: &SecretName) {
+        self.secrets.remove(secret);
+    }
+}
+
+fn secrets(fact: &Fact) -> impl Iterator<Item = &SecretName> {
+    let entry = if let Fact::Entry(entry) = fact { Some(entry) } else { None };
+    entry.into_iter().flat_map(|entry| &entry.tls).flat_map(|tls| &tls.secrets)
+}
+
+fn gateways(fact: &Fact) -> impl Iterator<Item = &SecretName> {
+    let route = if let Fact::Route(route) = fact { Some(route) } else { None };
+    route.into_iter().flat_map(|route| &route.parents).map(|parent| &parent.gateway)
+}
+
+/// Takes `place` out of what is linked to `from`. Returns whether nothing is any more.
+fn unlink(
+    links: &mut BTreeMap<SecretName, BTreeSet<Place>>,
+    from: &SecretName,
+    place: &Place,
+) -> bool {
+    let Some(places) = links.get_mut(from) else { return false };
+    places.remove(place);
+    if places.is_empty() {
+        links.remove(from);
+        return true;
+    }
+    false
+}
