@@ -4,14 +4,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::{
-    CheckResult, DockerfileResult, Evaluation, Evidence, Settings, Store, Verdict, decode,
+    CheckResult, Day, DockerfileResult, Evaluation, Evidence, Settings, Store, Verdict, decode,
     dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
 /// The threats that manifests of watched kinds can show.
-const SHOWN: [u8; 11] = [1, 3, 4, 5, 7, 8, 14, 15, 16, 19, 20];
+const SHOWN: [u8; 12] = [1, 3, 4, 5, 6, 7, 8, 14, 15, 16, 19, 20];
 
 /// The threats that Dockerfiles can show.
 const SHOWN_BY_FILES: [u8; 1] = [17];
@@ -62,11 +63,16 @@ fn store(yaml: &str, namespace: &str) -> Store {
     let mut store = Store::default();
     for document in serde_norway::Deserializer::from_str(yaml) {
         let object = serde_json::Value::deserialize(document).expect("valid YAML");
+        let certificate = decode::tls_secret(&object);
         let observed = decode::decode(object, &Settings::default()).expect("objects decode");
         // LimitRanges and RuntimeClasses are there for the cluster, no check reads them.
         let Some(observed) = observed else { continue };
         assert_eq!(&*observed.namespace, namespace, "{}", observed.name);
+        let name = (observed.namespace.clone(), observed.name.clone());
         store.apply(observed, 0);
+        if let Some(certificate) = certificate {
+            store.set_tls_secret(&name, certificate);
+        }
     }
     store
 }
@@ -74,6 +80,7 @@ fn store(yaml: &str, namespace: &str) -> Store {
 fn evidence() -> Evidence {
     let mut evidence = Evidence::default();
     evidence.server_minor = Some(37);
+    evidence.today = Some(Day::of(&Time("2026-01-01T00:00:00Z".parse().expect("a time"))));
     evidence
 }
 
