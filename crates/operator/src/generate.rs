@@ -102,8 +102,9 @@ fn rights_page() -> String {
     let table = rights_table();
     format!(
         "<!-- {NOTICE} -->\n# Rights\n\nWhat the operator may do, and why: `plumbline rbac --output markdown`.\n\
-         `plumbline rbac` prints the objects. Secrets are read as metadata only, but Kubernetes has\n\
-         no right for that: `list` on Secrets is what it takes.\n\n{table}\n\
+         `plumbline rbac` prints the objects. Secrets are read as metadata, but Kubernetes has no\n\
+         right for that: `list` on Secrets is what it takes. Those of type `kubernetes.io/tls` that an Ingress\n\
+         or Gateway names are read for their certificates; `--certificates=false` switches that off.\n\n{table}\n\
          In its own namespace: `get`, `create` and `patch` on `leases.coordination.k8s.io`, for leader\n\
          election.\n"
     )

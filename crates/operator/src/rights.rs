@@ -99,9 +99,10 @@ fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
     }
 }
 
-/// What our own binding is exempted from: Kubernetes has no right to the metadata of Secrets alone.
+/// What our own binding is exempted from: Kubernetes has no right to the metadata of Secrets alone, nor
+/// to those of one type.
 const SECRETS: &str =
-    "rbac-secrets-read=Reads the metadata of Secrets only; Kubernetes has no smaller right for it.";
+    "rbac-secrets-read=Reads metadata, and certificates that are named; there is no smaller right.";
 
 /// The rights of an operator installed as `install` says.
 pub fn rights(install: &Install) -> Rights {

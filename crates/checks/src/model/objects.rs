@@ -21,7 +21,8 @@ pub struct Namespace {
     pub metadata: ObjectMeta,
 }
 
-/// The metadata of a Secret. There is no field for data: values never enter the process.
+/// The metadata of a Secret. There is no field for data: this is how Secrets are watched, and values
+/// stay where they are.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(default)]
 pub struct Secret {
