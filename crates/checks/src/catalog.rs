@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::check::{
-    Check, Evaluate, JudgeBinding, JudgeConfigMap, JudgeDockerfile, JudgeEntry, JudgeGateway,
-    JudgeIngress, JudgeNamespace, JudgePod, JudgeSecret, JudgeService, JudgeServiceAccount,
-    JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
+    Check, Evaluate, JudgeBinding, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile, JudgeEntry,
+    JudgeGateway, JudgeIngress, JudgeNamespace, JudgePod, JudgeSecret, JudgeService,
+    JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
@@ -45,6 +45,8 @@ pub struct Catalog {
     pub service_account: Vec<Judge<JudgeServiceAccount>>,
     /// Checks on a binding with its role.
     pub binding: Vec<Judge<JudgeBinding>>,
+    /// Checks on a `ClusterRole` by itself.
+    pub cluster_role: Vec<Judge<JudgeClusterRole>>,
     /// Checks on a namespace as a whole.
     pub namespace: Vec<Judge<JudgeNamespace>>,
     /// Checks on a Dockerfile. They run on files, never in a cluster.
@@ -90,6 +92,7 @@ impl Catalog {
             gateway: Vec::new(),
             entry: Vec::new(),
             binding: Vec::new(),
+            cluster_role: Vec::new(),
             namespace: Vec::new(),
             dockerfile: Vec::new(),
         };
@@ -111,6 +114,7 @@ impl Catalog {
                     catalog.service_account.push((check, evaluate));
                 }
                 Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
+                Evaluate::ClusterRole(evaluate) => catalog.cluster_role.push((check, evaluate)),
                 Evaluate::Namespace(evaluate) => catalog.namespace.push((check, evaluate)),
                 Evaluate::Dockerfile(evaluate) => catalog.dockerfile.push((check, evaluate)),
             }

@@ -13,7 +13,7 @@ use crate::facts::{EntryFact, ServiceAccountFact, Settings};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
-use crate::view::{BindingView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
 use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.
@@ -107,6 +107,8 @@ pub type JudgeServiceAccount =
     fn(&str, &ServiceAccountFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a `RoleBinding` or `ClusterRoleBinding`, with its role.
 pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a `ClusterRole` by itself, whether it is bound or not.
+pub type JudgeClusterRole = fn(&ClusterRoleView<'_>) -> Verdict;
 /// Judges a namespace as a whole.
 pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a Dockerfile.
@@ -143,6 +145,8 @@ pub enum Evaluate {
     Entry(JudgeEntry),
     /// A `RoleBinding` or `ClusterRoleBinding` with its role.
     Binding(JudgeBinding),
+    /// A `ClusterRole` by itself.
+    ClusterRole(JudgeClusterRole),
     /// The namespace as a whole.
     Namespace(JudgeNamespace),
     /// A Dockerfile.
@@ -164,6 +168,7 @@ impl Evaluate {
             Self::Entry(_) => &[Kind::Ingress, Kind::Gateway],
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
+            Self::ClusterRole(_) => &[Kind::ClusterRole],
             Self::Namespace(_) => &[Kind::Namespace],
             Self::Dockerfile(_) => &[],
         }

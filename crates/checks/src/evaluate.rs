@@ -12,7 +12,7 @@ use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
 use crate::posture::Posture;
 use crate::store::Store;
-use crate::view::{BindingView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
 use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.
@@ -156,6 +156,16 @@ pub fn evaluate_cluster<'a>(
     let honours = settings.ignores != Ignores::Never;
     let mut run = Run { results: Vec::new(), store, evidence, settings, honours };
     run.bindings(Kind::ClusterRoleBinding, "");
+    run.all(&catalog().cluster_role, |result, _, evaluate| {
+        for (name, fact, exempt) in objects(store, "", Kind::ClusterRole) {
+            if let Fact::Role(role) = fact
+                && let Some(cluster) = &role.cluster
+            {
+                let verdict = Cow::Owned(evaluate(&ClusterRoleView { name, role, cluster }));
+                result.add(Kind::ClusterRole.as_str(), name, [(verdict, [exempt, None])]);
+            }
+        }
+    });
     Evaluation { results: run.sorted(), workloads: 0, posture: None }
 }
 

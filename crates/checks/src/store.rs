@@ -1,16 +1,17 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::exemption::Exemptions;
 use crate::facts::{
-    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RouteFact, SecretName, TlsSecret,
-    Verdicts,
+    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, RouteFact, SecretName,
+    TlsSecret, Verdicts,
 };
 use crate::intern::Interner;
 use crate::kind::Kind;
-use crate::model::PolicyRule;
+use crate::links::{BindingKey, Links, subjects};
+use crate::rights::{Accounts, COMPONENTS, Parts, SubjectKey, parts_of};
 use crate::tls_index::TlsIndex;
 
 /// A report: that of the cluster, or that of a namespace.
@@ -30,6 +31,8 @@ pub struct Store {
     counts: BTreeMap<Kind, usize>,
     links: Links,
     tls: TlsIndex,
+    /// What aggregating `ClusterRoles` are made of, found when it is asked for.
+    aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
     pods: Interner<PodFact>,
     labels: Interner<Labels>,
     verdicts: Interner<Verdicts>,
@@ -48,18 +51,6 @@ struct Entry {
     exempt: Option<Arc<Exemptions>>,
     /// The listing that last showed the object.
     listing: u32,
-}
-
-/// Which binding, by namespace (empty for a `ClusterRoleBinding`) and name.
-type BindingKey = (Box<str>, Box<str>);
-
-/// Links that cross namespaces, kept so that a change marks only what it touches.
-#[derive(Debug, Default)]
-struct Links {
-    /// Bindings by the `ServiceAccount` (namespace, name) that they bind.
-    by_account: BTreeMap<(Box<str>, Box<str>), BTreeSet<BindingKey>>,
-    /// Bindings by the `ClusterRole` that they bind.
-    by_cluster_role: BTreeMap<Box<str>, BTreeSet<BindingKey>>,
 }
 
 impl Store {
@@ -93,9 +84,13 @@ impl Store {
         let mut touched = BTreeSet::new();
         if let Some(old) = &old {
             self.touch(kind, &namespace, &name, old, &mut touched);
-            self.links.remove(&namespace, &name, old);
+            self.unlink(kind, &namespace, &name, old);
         }
-        self.links.insert(&namespace, &name, &fact);
+        match &fact {
+            Fact::Binding(binding) => self.links.insert(&namespace, &name, binding),
+            Fact::Role(_) if kind == Kind::ClusterRole => self.aggregated = OnceLock::new(),
+            _ => {}
+        }
         self.tls.replace(kind, &namespace, &name, old.as_ref(), Some(&fact));
         self.touch(kind, &namespace, &name, &fact, &mut touched);
         touched
@@ -117,12 +112,20 @@ impl Store {
             *count -= 1;
         }
         self.touch(kind, namespace, name, &entry.fact, &mut touched);
-        self.links.remove(namespace, name, &entry.fact);
+        self.unlink(kind, namespace, name, &entry.fact);
         self.tls.replace(kind, namespace, name, Some(&entry.fact), None);
         if kind == Kind::Secret {
             self.tls.forget(&(namespace.into(), name.into()));
         }
         touched
+    }
+
+    fn unlink(&mut self, kind: Kind, namespace: &str, name: &str, fact: &Fact) {
+        match fact {
+            Fact::Binding(binding) => self.links.remove(namespace, name, binding),
+            Fact::Role(_) if kind == Kind::ClusterRole => self.aggregated = OnceLock::new(),
+            _ => {}
+        }
     }
 
     /// Forgets the objects of `kind` that listing `listing` did not show.
@@ -177,8 +180,8 @@ impl Store {
         self.objects.get(namespace)
     }
 
-    /// The rules of `ClusterRole` `name`.
-    pub fn cluster_role(&self, name: &str) -> Option<&[PolicyRule]> {
+    /// The `ClusterRole` called `name`.
+    pub fn cluster_role(&self, name: &str) -> Option<&RoleFact> {
         self.objects("")?.role(Kind::ClusterRole, name)
     }
 
@@ -221,17 +224,38 @@ impl Store {
         })
     }
 
-    /// The bindings (namespace, name, what they bind) of a `ServiceAccount`, sorted.
-    pub fn bindings_of(
+    /// What the aggregating `ClusterRole` called `name` is made of; None for one that has rules of
+    /// its own, as a controller writes them.
+    pub(crate) fn parts(&self, name: &str) -> Option<&Parts> {
+        let roles = || {
+            let objects = self.objects("").into_iter();
+            objects.flat_map(|objects| objects.of(Kind::ClusterRole)).filter_map(|(name, fact)| {
+                match fact {
+                    Fact::Role(role) => Some((name, &**role)),
+                    _ => None,
+                }
+            })
+        };
+        self.aggregated.get_or_init(|| parts_of(roles())).get(name)
+    }
+
+    /// The bindings (namespace, name, what they bind) with a subject that means one of `subjects`,
+    /// sorted, each once.
+    pub fn bindings_to(
         &self,
-        namespace: &str,
-        account: &str,
+        subjects: impl IntoIterator<Item = SubjectKey>,
     ) -> impl Iterator<Item = (&str, &str, &BindingFact)> {
-        let keys = self.links.by_account.get(&(namespace.into(), account.into()));
-        keys.into_iter().flatten().filter_map(|(namespace, name)| {
-            let fact = self.objects(namespace)?.binding(binding_kind(namespace), name)?;
-            Some((&**namespace, &**name, fact))
-        })
+        let mut keys: Vec<&BindingKey> = Vec::new();
+        for subject in subjects {
+            keys.extend(self.links.of_subject(&subject));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter().filter_map(|key| Some((&*key.0, &*key.1, self.binding(key)?)))
+    }
+
+    fn binding(&self, (namespace, name): &BindingKey) -> Option<&BindingFact> {
+        self.objects(namespace)?.binding(binding_kind(namespace), name)
     }
 
     /// The reports that a change from or to `fact` may change.
@@ -246,11 +270,28 @@ impl Store {
         touched.insert(scope(namespace));
         match fact {
             Fact::Binding(binding) => {
-                touched.extend(accounts(binding).map(|(namespace, _)| scope(namespace)));
+                self.touch_accounts(&mut subjects(binding, namespace), touched);
             }
-            Fact::Role(_) if kind == Kind::ClusterRole => {
-                let bindings = self.links.by_cluster_role.get(name);
-                touched.extend(bindings.into_iter().flatten().map(|(space, _)| scope(space)));
+            // The role of a binding is judged there, and where its accounts are.
+            Fact::Role(_) => {
+                let place = if kind == Kind::ClusterRole { "" } else { namespace };
+                let bindings: Vec<&BindingKey> = self.links.of_role(place, name).collect();
+                touched.extend(bindings.iter().map(|(space, _)| scope(space)));
+                let mut subjects = bindings.into_iter().flat_map(|key| {
+                    let binding = self.binding(key).into_iter();
+                    binding.flat_map(|binding| subjects(binding, &key.0))
+                });
+                self.touch_accounts(&mut subjects, touched);
+            }
+            // A binding may name an account that is not there.
+            Fact::ServiceAccount(_) => {
+                let account = SubjectKey::account(namespace, name);
+                let bindings = self.links.of_subject(&account);
+                touched.extend(bindings.map(|(space, _)| scope(space)));
+            }
+            // Whether the cluster is one of EKS shows in a ConfigMap.
+            Fact::Judged(_) if is_aws_auth(kind, namespace, name) => {
+                touched.insert(Scope::Cluster);
             }
             Fact::Route(_) => touched.extend(TlsIndex::touched(fact).map(scope)),
             Fact::Judged(_) if kind == Kind::Secret => {
@@ -263,6 +304,32 @@ impl Store {
             _ => {}
         }
     }
+
+    /// The reports on the namespaces whose accounts `subjects` mean.
+    fn touch_accounts(
+        &self,
+        subjects: &mut dyn Iterator<Item = SubjectKey>,
+        touched: &mut BTreeSet<Scope>,
+    ) {
+        for subject in subjects {
+            match subject.accounts() {
+                Accounts::None => {}
+                Accounts::Of(namespace) => drop(touched.insert(scope(namespace))),
+                Accounts::All => {
+                    let named = self.objects.keys().filter(|name| !name.is_empty());
+                    touched.extend(named.map(|name| scope(name)));
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The `ConfigMap` that says who is an administrator of an EKS cluster.
+pub(crate) const AWS_AUTH: &str = "aws-auth";
+
+fn is_aws_auth(kind: Kind, namespace: &str, name: &str) -> bool {
+    kind == Kind::ConfigMap && namespace == COMPONENTS && name == AWS_AUTH
 }
 
 fn scope(namespace: &str) -> Scope {
@@ -271,46 +338,6 @@ fn scope(namespace: &str) -> Scope {
 
 fn binding_kind(namespace: &str) -> Kind {
     if namespace.is_empty() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
-}
-
-/// The `ServiceAccounts` (namespace, name) that a binding names.
-fn accounts(binding: &BindingFact) -> impl Iterator<Item = (&str, &str)> {
-    binding.subjects.iter().filter(|subject| subject.kind == "ServiceAccount").filter_map(
-        |subject| Some((subject.namespace.as_deref().filter(|n| !n.is_empty())?, &*subject.name)),
-    )
-}
-
-impl Links {
-    fn insert(&mut self, namespace: &str, name: &str, fact: &Fact) {
-        let Fact::Binding(binding) = fact else { return };
-        let key: BindingKey = (namespace.into(), name.into());
-        for (space, account) in accounts(binding) {
-            let bindings = self.by_account.entry((space.into(), account.into())).or_default();
-            bindings.insert(key.clone());
-        }
-        if binding.role.kind == "ClusterRole" {
-            let bindings = self.by_cluster_role.entry(binding.role.name.as_str().into());
-            bindings.or_default().insert(key);
-        }
-    }
-
-    fn remove(&mut self, namespace: &str, name: &str, fact: &Fact) {
-        let Fact::Binding(binding) = fact else { return };
-        let key: BindingKey = (namespace.into(), name.into());
-        for (space, account) in accounts(binding) {
-            unlink(&mut self.by_account, &(space.into(), account.into()), &key);
-        }
-        unlink(&mut self.by_cluster_role, &Box::from(binding.role.name.as_str()), &key);
-    }
-}
-
-fn unlink<K: Ord>(links: &mut BTreeMap<K, BTreeSet<BindingKey>>, from: &K, to: &BindingKey) {
-    if let Some(bindings) = links.get_mut(from) {
-        bindings.remove(to);
-        if bindings.is_empty() {
-            links.remove(from);
-        }
-    }
 }
 
 impl Objects {
@@ -347,10 +374,10 @@ impl Objects {
         }
     }
 
-    /// The rules of the role of `kind` called `name`.
-    pub fn role(&self, kind: Kind, name: &str) -> Option<&[PolicyRule]> {
+    /// The role of `kind` called `name`.
+    pub fn role(&self, kind: Kind, name: &str) -> Option<&RoleFact> {
         match self.find(kind, name) {
-            Some(Fact::Role(rules)) => Some(rules),
+            Some(Fact::Role(role)) => Some(role),
             _ => None,
         }
     }

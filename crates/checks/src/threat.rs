@@ -18,24 +18,13 @@ const fn threat(id: u8, title: &'static str, open: Option<&'static str>) -> Thre
 
 /// All threats, by number.
 pub const THREATS: [Threat; 20] = [
-    threat(
-        1,
-        "A shell in a container, rogue API calls from it",
-        Some(
-            "what each mounted account may do, and rights to attach and to forward ports, are not \
-              judged yet",
-        ),
-    ),
+    threat(1, "A shell in a container, rogue API calls from it", None),
     threat(
         2,
         "Tokens and Secrets read from etcd",
         Some("encryption at rest is a setting of the API server and is not judged yet"),
     ),
-    threat(
-        3,
-        "Deployment files changed through the default namespace and account",
-        Some("rights that reach an account through groups are not judged yet"),
-    ),
+    threat(3, "Deployment files changed through the default namespace and account", None),
     threat(4, "Sensitive data in ConfigMaps", Some("vault integrations are not judged yet")),
     threat(
         5,
@@ -87,11 +76,7 @@ pub const THREATS: [Threat; 20] = [
         "Vulnerabilities in Kubernetes itself",
         Some("component versions are not judged yet"),
     ),
-    threat(
-        19,
-        "Shells into cluster components",
-        Some("write access to components and unexpected static Pods are not judged yet"),
-    ),
+    threat(19, "Shells into cluster components", Some("unexpected static Pods are not judged yet")),
     threat(
         20,
         "Nodes on a shared or public network",

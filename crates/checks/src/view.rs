@@ -3,16 +3,19 @@
 //! Each accessor names the kind that it reads. Where that kind cannot be read it returns
 //! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
 
+use smallvec::smallvec;
+
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, Fact, ImageScanFact, NamespaceFact, NetworkPolicyFact,
-    ServiceAccountFact, SpecFact, bounded,
+    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, NamespaceFact,
+    NetworkPolicyFact, RoleFact, RouteFact, SecretName, ServiceAccountFact, SpecFact, TlsSecret,
+    bounded,
 };
-use crate::facts::{RouteFact, SecretName, TlsSecret};
 use crate::kind::Kind;
-use crate::model::{PolicyRule, Selector};
+use crate::model::{RoleRef, Selector, SubjectRef};
 use crate::posture::Posture;
+use crate::rights::{BoundRole, Holding, Power, Requester, SubjectKey};
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
 use crate::workloads::{PodView, Workloads};
@@ -202,23 +205,29 @@ impl<'a> NamespaceView<'a> {
         Ok(self.of(kind)?.filter(move |(_, fact)| own(fact)).map(|(name, _)| name))
     }
 
-    /// The bindings, in any namespace and of the cluster, whose subject is the `ServiceAccount`
-    /// `account` of this namespace.
-    pub fn bindings_of(
+    /// The bindings, in any namespace and of the cluster, one of whose subjects is the
+    /// `ServiceAccount` `account` of this namespace, by name.
+    pub fn bindings_of(self, account: &str) -> Result<Vec<BindingView<'a>>, Unreadable> {
+        let account = Requester::service_account(self.name, account);
+        let requester = Requester { groups: Vec::new(), ..account };
+        let reaching = BindingView::reaching(self.store, self.evidence, &requester)?;
+        Ok(reaching.into_iter().map(|(binding, _)| binding).collect())
+    }
+
+    /// The bindings that reach the `ServiceAccount` `account` of this namespace, by name or by a
+    /// group, each with the subject that means it.
+    pub fn bindings_reaching(
         self,
         account: &str,
-    ) -> Result<impl Iterator<Item = BindingView<'a>>, Unreadable> {
-        self.evidence.require(Kind::RoleBinding)?;
-        self.evidence.require(Kind::ClusterRoleBinding)?;
-        let Self { store, evidence, .. } = self;
-        for kind in [Kind::RoleBinding, Kind::ClusterRoleBinding] {
-            if store.count(kind) == 0 {
-                evidence.absent(kind)?;
-            }
-        }
-        Ok(store.bindings_of(self.name, account).map(move |(namespace, name, binding)| {
-            BindingView { namespace, name, binding, store, evidence }
-        }))
+    ) -> Result<Vec<(BindingView<'a>, &'a SubjectRef)>, Unreadable> {
+        let requester = Requester::service_account(self.name, account);
+        BindingView::reaching(self.store, self.evidence, &requester)
+    }
+
+    /// Ok where no other binding than those that are known can reach an account.
+    pub fn bindings_are_all_known(self) -> Result<(), Unreadable> {
+        self.evidence.absent(Kind::RoleBinding)?;
+        self.evidence.absent(Kind::ClusterRoleBinding)
     }
 
     fn contents(self) -> Option<&'a Objects> {
@@ -260,29 +269,88 @@ impl<'a> BindingView<'a> {
         Self { namespace, name, binding, store, evidence }
     }
 
-    /// The rules of the role; None where the role does not exist, so that the binding grants
-    /// nothing.
-    pub fn rules(self) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
-        let role = &self.binding.role;
-        if role.kind == "ClusterRole" {
-            self.evidence.require(Kind::ClusterRole)?;
-            let rules = self.store.cluster_role(&role.name);
-            return self.known(Kind::ClusterRole, rules);
+    /// The bindings that reach `requester`, each with the first subject that means it.
+    pub fn reaching(
+        store: &'a Store,
+        evidence: &'a Evidence,
+        requester: &Requester<'_>,
+    ) -> Result<Vec<(Self, &'a SubjectRef)>, Unreadable> {
+        for kind in [Kind::RoleBinding, Kind::ClusterRoleBinding] {
+            evidence.require(kind)?;
+            if store.count(kind) == 0 {
+                evidence.absent(kind)?;
+            }
         }
-        self.evidence.require(Kind::Role)?;
-        let objects = self.store.objects(self.namespace);
-        self.known(Kind::Role, objects.and_then(|objects| objects.role(Kind::Role, &role.name)))
+        let keys: Vec<SubjectKey> = requester.keys().collect();
+        let bindings = store.bindings_to(keys.iter().cloned());
+        let reaching = bindings.filter_map(|(namespace, name, binding)| {
+            let means = |subject: &&SubjectRef| {
+                SubjectKey::of(subject, namespace).is_some_and(|key| keys.contains(&key))
+            };
+            let subject = binding.subjects.iter().find(means)?;
+            Some((Self { namespace, name, binding, store, evidence }, subject))
+        });
+        Ok(reaching.collect())
     }
 
-    fn known(
-        self,
-        kind: Kind,
-        rules: Option<&'a [PolicyRule]>,
-    ) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
-        if rules.is_none() {
-            self.evidence.absent(kind)?;
+    /// The role; None where it does not exist, so that the binding grants nothing.
+    pub fn role(self) -> Result<Option<BoundRole<'a>>, Unreadable> {
+        let RoleRef { kind, name } = &self.binding.role;
+        let kind = if kind == "ClusterRole" { Kind::ClusterRole } else { Kind::Role };
+        self.evidence.require(kind)?;
+        let place = if kind == Kind::ClusterRole { "" } else { self.namespace };
+        let role = self.store.objects(place).and_then(|objects| objects.role(kind, name));
+        let Some(role) = role else {
+            return self.evidence.absent(kind).map(|()| None);
+        };
+        let mut bound = BoundRole { kind, parts: smallvec![(name.as_str(), role)], open: false };
+        let parts = if kind == Kind::ClusterRole { self.store.parts(name) } else { None };
+        if let Some(parts) = parts {
+            bound.open = parts.cut || self.evidence.absent(kind).is_err();
+            let known = parts.names.iter();
+            bound
+                .parts
+                .extend(known.filter_map(|part| Some((&**part, self.store.cluster_role(part)?))));
         }
-        Ok(rules)
+        Ok(Some(bound))
+    }
+
+    /// Whether its role lets the subjects do what one of `powers` says, the first of them; None where
+    /// there is no such role.
+    pub fn holds(self, powers: &[Power]) -> Result<Option<Holding>, Unreadable> {
+        let Some(role) = self.role()? else {
+            return Ok(None);
+        };
+        let mut holding = Holding::No;
+        for power in powers {
+            match role.holds(*power, self.cluster_wide(), self.server_minor()) {
+                Holding::No => {}
+                Holding::DependsOnVersion => holding = Holding::DependsOnVersion,
+                told @ Holding::Yes(_) => return Ok(Some(told)),
+            }
+        }
+        if role.open {
+            let (kind, reason) = (Kind::ClusterRole, "some of an aggregation are not known".into());
+            return Err(Unreadable { kind, reason });
+        }
+        Ok(Some(holding))
+    }
+
+    /// The binding by kind, namespace and name.
+    pub fn place(self) -> String {
+        let Self { namespace, name, .. } = self;
+        if self.cluster_wide() {
+            format!("{} {name}", self.kind())
+        } else {
+            format!("{} {namespace}/{name}", self.kind())
+        }
+    }
+
+    /// Whether there is an object of `kind` called `name` in `namespace`.
+    pub fn exists(self, kind: Kind, namespace: &str, name: &str) -> Result<bool, Unreadable> {
+        self.evidence.require(kind)?;
+        let found = self.store.objects(namespace).and_then(|objects| objects.find(kind, name));
+        if found.is_some() { Ok(true) } else { self.evidence.absent(kind).map(|()| false) }
     }
 
     /// Whether the binding holds in every namespace.
@@ -298,5 +366,28 @@ impl<'a> BindingView<'a> {
     /// The minor version of the API server, where it is known.
     pub fn server_minor(self) -> Option<u16> {
         self.evidence.server_minor
+    }
+}
+
+/// A `ClusterRole`.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterRoleView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its rules, and the powers in them.
+    pub role: &'a RoleFact,
+    /// What is kept of it beside them.
+    pub cluster: &'a ClusterRoleFact,
+}
+
+impl ClusterRoleView<'_> {
+    /// What it grants of `power` in the whole cluster, and by which rules, where it does.
+    pub fn grants(&self, power: Power) -> Option<String> {
+        let parts = smallvec![(self.name, self.role)];
+        let role = BoundRole { kind: Kind::ClusterRole, parts, open: false };
+        match role.holds(power, true, None) {
+            Holding::Yes(granted) => Some(granted),
+            Holding::No | Holding::DependsOnVersion => None,
+        }
     }
 }

@@ -112,7 +112,7 @@ fn a_wildcard_among_other_words_and_in_any_group_counts() {
     let evaluation = evaluate_namespace(NAMESPACE, &store, &evidence, &Settings::default());
     assert_eq!(
         details(&evaluation, "rbac-wildcard-all").as_deref(),
-        Some(&["API group core by Role r for Group developers".to_owned()][..])
+        Some(&["API group core by rules[0] of Role r for Group developers".to_owned()][..])
     );
 }
 
@@ -154,7 +154,7 @@ fn bindings_of_the_cluster_are_judged_too() {
     ]);
     let evidence = server(37);
     let evaluation = evaluate_cluster(&store, &evidence, &Settings::default());
-    let reads = "get, list secrets by ClusterRole r for Group system:authenticated";
+    let reads = "get, list secrets by rules[0] of ClusterRole r for Group system:authenticated";
     assert_eq!(details(&evaluation, "rbac-secrets-read").as_deref(), Some(&[reads.to_owned()][..]));
     assert!(details(&evaluation, "rbac-cluster-admin-binding").is_some());
 }

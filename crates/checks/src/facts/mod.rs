@@ -15,6 +15,7 @@ pub use availability::AutoscalerFact;
 pub use entries::{
     CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
 };
+pub use rbac::{BindingFact, ClusterRoleFact, RoleFact};
 pub use reference::{ObjectReference, bounded};
 pub use scans::ImageScanFact;
 pub(crate) use scans::resolved;
@@ -34,7 +35,7 @@ use crate::catalog::{Judge, catalog};
 use crate::check::{Check, Group};
 use crate::exemption::{ALLOWING_LABEL, Exemptions, Ignores};
 use crate::kind::Kind;
-use crate::model::{self, PolicyRule, RoleRef, Selector, SubjectRef};
+use crate::model::{self, Selector};
 use crate::offence::Verdict;
 use crate::text;
 
@@ -110,8 +111,8 @@ pub enum Fact {
     Autoscaler(Arc<AutoscalerFact>),
     /// A `PodDisruptionBudget`: the Pods it covers.
     DisruptionBudget(Option<Arc<Selector>>),
-    /// The rules of a Role or `ClusterRole`.
-    Role(Arc<[PolicyRule]>),
+    /// A Role or `ClusterRole`.
+    Role(Arc<RoleFact>),
     /// A `RoleBinding` or `ClusterRoleBinding`.
     Binding(Arc<BindingFact>),
     /// An Ingress or Gateway.
@@ -173,17 +174,6 @@ pub struct NetworkPolicyFact {
     pub egress: bool,
     /// It covers every Pod, for ingress, and allows nothing.
     pub denies_all_ingress: bool,
-}
-
-/// What is kept of a binding.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct BindingFact {
-    /// The role.
-    pub role: RoleRef,
-    /// The subjects.
-    pub subjects: Box<[SubjectRef]>,
-    /// Whether Kubernetes itself made it, for its own components only.
-    pub built_in: bool,
 }
 
 /// A fact and where it belongs.

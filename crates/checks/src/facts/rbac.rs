@@ -1,94 +1,111 @@
 //! Roles and bindings.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{BindingFact, Fact, Observe, Settings};
+use super::{Fact, Labels, Observe, Settings};
 use crate::kind::Kind;
-use crate::model::{self, RoleRef, SubjectRef};
+use crate::model::{self, PolicyRule, RoleRef, Selector, SubjectRef};
+use crate::rights::{Held, held_in, is_bootstrapping, own_subjects};
 
-macro_rules! observe_rbac {
-    (roles: $($role:ident),+; bindings: $($binding:ident),+) => {
-        $(impl Observe for model::$role {
-            const KIND: Kind = Kind::$role;
+/// What is kept of a Role or `ClusterRole`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoleFact {
+    /// Its rules.
+    pub rules: Box<[PolicyRule]>,
+    /// What they let their holder do, of all that checks ask for.
+    pub held: Box<[Held]>,
+    /// What is kept of a `ClusterRole` beside them.
+    pub cluster: Option<Box<ClusterRoleFact>>,
+}
 
-            fn fact(&self, _: &Settings) -> Fact {
-                Fact::Role(self.rules.as_slice().into())
-            }
-        })+
-        $(impl Observe for model::$binding {
+/// What is kept of a `ClusterRole` beside its rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterRoleFact {
+    /// Its labels: other roles aggregate it by them.
+    pub labels: Labels,
+    /// The selectors of the roles that it aggregates; None where it aggregates none.
+    pub aggregates: Option<Box<[Selector]>>,
+    /// Whether it says that Kubernetes made it at its start.
+    pub bootstrapping: bool,
+    /// Whether the API server is told to leave it as it is.
+    pub kept_as_is: bool,
+}
+
+/// What is kept of a binding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BindingFact {
+    /// The role.
+    pub role: RoleRef,
+    /// The subjects; first those that Kubernetes itself binds so.
+    pub subjects: Box<[SubjectRef]>,
+    /// How many subjects Kubernetes itself binds so.
+    own: usize,
+}
+
+impl BindingFact {
+    /// The subjects without those that Kubernetes itself binds so: the ones to judge.
+    pub fn added(&self) -> &[SubjectRef] {
+        self.subjects.get(self.own..).unwrap_or_default()
+    }
+}
+
+impl Observe for model::Role {
+    const KIND: Kind = Kind::Role;
+
+    fn fact(&self, _: &Settings) -> Fact {
+        role_fact(&self.rules, None)
+    }
+}
+
+impl Observe for model::ClusterRole {
+    const KIND: Kind = Kind::ClusterRole;
+
+    fn fact(&self, _: &Settings) -> Fact {
+        let annotations = self.metadata.annotations.as_ref();
+        let update =
+            annotations.and_then(|it| it.get("rbac.authorization.kubernetes.io/autoupdate"));
+        let aggregates = self.aggregation_rule.as_ref();
+        role_fact(
+            &self.rules,
+            Some(Box::new(ClusterRoleFact {
+                labels: self.metadata.labels.clone().unwrap_or_default(),
+                aggregates: aggregates.map(|rule| rule.cluster_role_selectors.as_slice().into()),
+                bootstrapping: is_bootstrapping(&self.metadata),
+                kept_as_is: update.is_some_and(|value| value == "false"),
+            })),
+        )
+    }
+}
+
+fn role_fact(rules: &[PolicyRule], cluster: Option<Box<ClusterRoleFact>>) -> Fact {
+    Fact::Role(Arc::new(RoleFact { rules: rules.into(), held: held_in(rules), cluster }))
+}
+
+macro_rules! observe_bindings {
+    ($($binding:ident),+) => {$(
+        impl Observe for model::$binding {
             const KIND: Kind = Kind::$binding;
 
             fn fact(&self, _: &Settings) -> Fact {
-                binding_fact(&self.metadata, &self.role_ref, &self.subjects)
+                binding_fact(Self::KIND, &self.metadata, &self.role_ref, &self.subjects)
             }
-        })+
-    };
-}
-
-observe_rbac!(roles: Role, ClusterRole; bindings: RoleBinding, ClusterRoleBinding);
-
-fn binding_fact(metadata: &ObjectMeta, role: &RoleRef, subjects: &[SubjectRef]) -> Fact {
-    Fact::Binding(Arc::new(BindingFact {
-        role: role.clone(),
-        subjects: subjects.into(),
-        built_in: built_in(metadata, subjects),
-    }))
-}
-
-/// Whether Kubernetes made a binding at its start, and it still binds only Kubernetes' own
-/// subjects. The label alone would let anyone hide a binding; the API server restores missing
-/// subjects of these bindings and leaves added ones, so the subjects count too.
-fn built_in(metadata: &ObjectMeta, subjects: &[SubjectRef]) -> bool {
-    const BOOTSTRAPPING: &str = "kubernetes.io/bootstrapping";
-    let label =
-        |labels: &BTreeMap<_, _>| labels.get(BOOTSTRAPPING) == Some(&"rbac-defaults".into());
-    let name = metadata.name.as_deref().unwrap_or_default();
-    let own_name = name == "cluster-admin" || name.starts_with("system:");
-    let own_subject = |subject: &SubjectRef| match subject.kind.as_str() {
-        "ServiceAccount" => subject.namespace.as_deref() == Some("kube-system"),
-        _ => subject.name.starts_with("system:") && !is_broad(&subject.name),
-    };
-    own_name && metadata.labels.as_ref().is_some_and(label) && subjects.iter().all(own_subject)
-}
-
-/// Whether many hold the user or group: a binding to it is never a matter of Kubernetes' own
-/// components, though its name looks so.
-fn is_broad(subject: &str) -> bool {
-    let users = ["system:anonymous", "system:authenticated", "system:unauthenticated"];
-    users.contains(&subject) || subject.starts_with("system:serviceaccount")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn is_built_in(name: &str, label: bool, kind: &str, subject: &str) -> bool {
-        let labels = label.then(|| {
-            BTreeMap::from([("kubernetes.io/bootstrapping".into(), "rbac-defaults".into())])
-        });
-        let metadata = ObjectMeta { name: Some(name.into()), labels, ..ObjectMeta::default() };
-        let namespace = (kind == "ServiceAccount").then(|| "kube-system".to_owned());
-        let subject = SubjectRef { kind: kind.into(), name: subject.into(), namespace };
-        built_in(&metadata, &[subject])
-    }
-
-    #[test]
-    fn a_built_in_binding_has_the_name_the_label_and_only_own_subjects() {
-        assert!(is_built_in("cluster-admin", true, "Group", "system:masters"));
-        assert!(is_built_in("system:kube-dns", true, "ServiceAccount", "kube-dns"));
-        assert!(!is_built_in("cluster-admin", false, "Group", "system:masters"));
-        assert!(!is_built_in("mine", true, "Group", "system:masters"));
-        assert!(!is_built_in("cluster-admin", true, "User", "mallory"));
-        for broad in [
-            "system:anonymous",
-            "system:authenticated",
-            "system:serviceaccounts:shop",
-            "system:serviceaccount:shop:default",
-        ] {
-            assert!(!is_built_in("system:helper", true, "Group", broad), "{broad}");
         }
-    }
+    )+};
+}
+
+observe_bindings!(RoleBinding, ClusterRoleBinding);
+
+fn binding_fact(
+    kind: Kind,
+    metadata: &ObjectMeta,
+    role: &RoleRef,
+    subjects: &[SubjectRef],
+) -> Fact {
+    let is_own = own_subjects(kind, metadata, role);
+    let (mut own, added): (Vec<_>, Vec<_>) = subjects.iter().cloned().partition(is_own);
+    let number = own.len();
+    own.extend(added);
+    Fact::Binding(Arc::new(BindingFact { role: role.clone(), subjects: own.into(), own: number }))
 }

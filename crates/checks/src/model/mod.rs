@@ -73,7 +73,8 @@ pub use pod::{
     WindowsOptions,
 };
 pub use rbac::{
-    ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, SubjectRef,
+    AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,
+    SubjectRef,
 };
 pub use scans::{
     KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,

@@ -5,9 +5,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Resource;
 use serde::Deserialize;
 
-use super::{lean_metadata, nullable};
+use super::{Selector, lean_metadata, nullable};
 
-/// One rule of a role: any of the verbs on any of the resources of any of the groups.
+/// One rule of a role: any of the verbs on any of the resources of any of the groups, or on any of
+/// the paths.
 #[derive(Deserialize, Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PolicyRule {
@@ -23,6 +24,9 @@ pub struct PolicyRule {
     /// The objects, by name, that the rule is about; every object where empty.
     #[serde(deserialize_with = "nullable")]
     pub resource_names: Vec<String>,
+    /// Paths that are no resources, such as `/metrics`; a `*` at the end is any rest.
+    #[serde(rename = "nonResourceURLs", deserialize_with = "nullable")]
+    pub non_resource_urls: Vec<String>,
 }
 
 /// What a binding binds.
@@ -47,21 +51,41 @@ pub struct SubjectRef {
     pub namespace: Option<String>,
 }
 
-macro_rules! role {
-    ($($kind:ident),+) => {$(
-        #[doc = concat!("A ", stringify!($kind), ".")]
-        #[derive(Resource, Deserialize, Clone, Debug, Default)]
-        #[resource(inherit = rbac::$kind)]
-        #[serde(default)]
-        pub struct $kind {
-            /// Name and labels.
-            #[serde(deserialize_with = "lean_metadata")]
-            pub metadata: ObjectMeta,
-            /// Its rules.
-            #[serde(deserialize_with = "nullable")]
-            pub rules: Vec<PolicyRule>,
-        }
-    )+};
+/// A Role.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = rbac::Role)]
+#[serde(default)]
+pub struct Role {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// Its rules.
+    #[serde(deserialize_with = "nullable")]
+    pub rules: Vec<PolicyRule>,
+}
+
+/// A `ClusterRole`.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = rbac::ClusterRole)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClusterRole {
+    /// Name, labels and annotations.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// Its rules. A controller writes those of a role that aggregates others.
+    #[serde(deserialize_with = "nullable")]
+    pub rules: Vec<PolicyRule>,
+    /// Which other roles it aggregates.
+    pub aggregation_rule: Option<AggregationRule>,
+}
+
+/// Which roles a `ClusterRole` aggregates: those that any selector selects.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AggregationRule {
+    /// Selectors of `ClusterRoles`.
+    #[serde(deserialize_with = "nullable")]
+    pub cluster_role_selectors: Vec<Selector>,
 }
 
 macro_rules! binding {
@@ -84,5 +108,4 @@ macro_rules! binding {
     )+};
 }
 
-role!(Role, ClusterRole);
 binding!(RoleBinding, ClusterRoleBinding);

@@ -93,6 +93,8 @@ group! {
     sa_missing,
     sa_token_automount,
     sa_token_projected_long,
+    sa_token_unused,
+    sa_token_with_dangerous_rbac,
     seccomp_missing,
     seccomp_unconfined,
     secret_in_env,

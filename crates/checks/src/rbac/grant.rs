@@ -1,103 +1,96 @@
-//! What a rule grants, by the rules of the RBAC authorizer, and how an offence names it.
+//! What a binding gives to whom, and how an offence names it.
+
+use std::fmt;
 
 use crate::evidence::Unreadable;
-use crate::model::{PolicyRule, SubjectRef};
+use crate::model::SubjectRef;
 use crate::offence::{Offence, Verdict};
-use crate::text;
+use crate::rights::{COMPONENTS, Holding, Power, SubjectKey, is_component};
 use crate::view::BindingView;
 
-/// The rules that a binding gives to its subjects. None where it gives none, or where that is
-/// Kubernetes' own matter: no subject, no such role, a binding that Kubernetes made for itself.
-pub(super) fn rules<'a>(view: &BindingView<'a>) -> Result<Option<&'a [PolicyRule]>, Unreadable> {
-    if view.binding.built_in || view.binding.subjects.is_empty() {
-        return Ok(None);
-    }
-    view.rules()
+/// How many subjects an offence names.
+const NAMED: usize = 3;
+
+/// Why it is not known whether a right that depends on the version is granted.
+const VERSION_UNKNOWN: &str = "the version of the API server is not known";
+
+/// Judges whether a binding gives one of `powers` to its subjects. It gives none where it has no
+/// subject, no such role, or only the subjects that Kubernetes itself gives it.
+pub(super) fn judge(view: &BindingView<'_>, powers: &[Power]) -> Result<Verdict, Unreadable> {
+    judge_subjects(view, powers, view.binding.added().iter())
 }
 
-/// Whether `rule` grants `verb` on `resource` (with its subresource: `pods/exec`) of `group`.
-pub(super) fn grants(rule: &PolicyRule, verb: &str, group: &str, resource: &str) -> bool {
-    let subresource = resource.split_once('/').map(|(_, sub)| format!("*/{sub}"));
-    has(&rule.verbs, verb)
-        && has(&rule.api_groups, group)
-        && (has(&rule.resources, resource)
-            || subresource.is_some_and(|any| rule.resources.contains(&any)))
-}
-
-fn has(granted: &[String], wanted: &str) -> bool {
-    granted.iter().any(|word| word == "*" || word == wanted)
-}
-
-/// The first minor version of the API server that asks for `create` where a client connects by
-/// websocket (feature `AuthorizePodWebsocketUpgradeCreatePermission`); before it, `get` was enough.
-const CREATE_ONLY_SINCE: u16 = 35;
-
-/// Judges whether a binding lets its subjects open connections by `resource` of Pods, such as
-/// `pods/exec`.
-pub(super) fn judge_connections(
+/// As [`judge`], for those of the subjects that are no components of the cluster, and for a binding
+/// that holds where those live.
+pub(super) fn judge_in_components(
     view: &BindingView<'_>,
-    resource: &str,
+    powers: &[Power],
 ) -> Result<Verdict, Unreadable> {
-    let Some(rules) = rules(view)? else {
+    if !view.cluster_wide() && view.namespace != COMPONENTS {
         return Ok(Verdict::NotApplicable);
-    };
-    let granted = |verb| rules.iter().any(|rule| grants(rule, verb, "", resource));
-    let fails = |verb| Verdict::fail_if(Some(offence(view, &format!("{verb} {resource}"))));
-    if granted("create") {
-        return Ok(fails("create"));
     }
-    if !granted("get") {
-        return Ok(Verdict::Pass);
+    let others = view.binding.added().iter();
+    let others = others.filter(|subject| !is_component(subject, view.namespace));
+    judge_subjects(view, powers, others)
+}
+
+fn judge_subjects<'a>(
+    view: &BindingView<'a>,
+    powers: &[Power],
+    subjects: impl Iterator<Item = &'a SubjectRef> + Clone,
+) -> Result<Verdict, Unreadable> {
+    if subjects.clone().next().is_none() {
+        return Ok(Verdict::NotApplicable);
     }
-    Ok(match view.server_minor() {
-        Some(minor) if minor >= CREATE_ONLY_SINCE => Verdict::Pass,
-        Some(_) => fails("get"),
-        None => Verdict::Unknown("the version of the API server is not known".into()),
+    Ok(match view.holds(powers)? {
+        None => Verdict::NotApplicable,
+        Some(Holding::No) => Verdict::Pass,
+        Some(Holding::Yes(granted)) => {
+            Verdict::fail_if(Some(offence("roleRef", granted, subjects)))
+        }
+        Some(Holding::DependsOnVersion) => Verdict::Unknown(VERSION_UNKNOWN.into()),
     })
 }
 
-/// An offence of a binding: what it grants, by which role, to whom.
-pub(super) fn offence(view: &BindingView<'_>, granted: &str) -> Offence {
-    let binding = view.binding;
-    let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
-    Offence::at("roleRef").detail(format_args!(
-        "{granted} by {} {} for {}",
-        binding.role.kind,
-        binding.role.name,
-        text::list(subjects.iter().map(String::as_str), 3),
-    ))
+/// Judges whether a binding means a subject that is unwanted, beyond those that Kubernetes
+/// itself gives it.
+pub(super) fn judge_whom(
+    view: &BindingView<'_>,
+    is_unwanted: impl Fn(&SubjectKey) -> bool,
+) -> Verdict {
+    let added = view.binding.added();
+    if added.is_empty() {
+        return Verdict::NotApplicable;
+    }
+    let found = added.iter().filter(|subject| {
+        SubjectKey::of(subject, view.namespace).is_some_and(|key| is_unwanted(&key))
+    });
+    let role = &view.binding.role;
+    let unwanted = found.clone().next().is_some();
+    Verdict::fail_if(
+        unwanted.then(|| offence("subjects", format_args!("{} {}", role.kind, role.name), found)),
+    )
 }
 
-fn subject(subject: &SubjectRef) -> String {
-    match &subject.namespace {
+/// An offence of a binding at `path`: what it grants, by which rule, to whom.
+pub(super) fn offence<'a>(
+    path: &'static str,
+    granted: impl fmt::Display,
+    subjects: impl Iterator<Item = &'a SubjectRef> + Clone,
+) -> Offence {
+    let named: Vec<String> = subjects.clone().take(NAMED).map(subject).collect();
+    let named = named.join(", ");
+    let offence = Offence::at(path);
+    match subjects.skip(NAMED).count() {
+        0 => offence.detail(format_args!("{granted} for {named}")),
+        more => offence.detail(format_args!("{granted} for {named} and {more} more")),
+    }
+}
+
+/// A subject as people name it.
+pub(super) fn subject(subject: &SubjectRef) -> String {
+    match subject.namespace.as_deref().filter(|namespace| !namespace.is_empty()) {
         Some(namespace) => format!("{} {namespace}/{}", subject.kind, subject.name),
         None => format!("{} {}", subject.kind, subject.name),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rule(verbs: &[&str], groups: &[&str], resources: &[&str]) -> PolicyRule {
-        let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
-        PolicyRule {
-            verbs: owned(verbs),
-            api_groups: owned(groups),
-            resources: owned(resources),
-            resource_names: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn wildcards_match_as_in_the_authorizer() {
-        let granted = |rule: &PolicyRule| grants(rule, "create", "", "pods/exec");
-        assert!(granted(&rule(&["create"], &[""], &["pods/exec"])));
-        assert!(granted(&rule(&["*"], &["*"], &["*"])));
-        assert!(granted(&rule(&["create"], &[""], &["*/exec"])));
-        assert!(!granted(&rule(&["create"], &[""], &["pods"])));
-        assert!(!granted(&rule(&["create"], &[""], &["pods/*"])), "RBAC knows no pods/*");
-        assert!(!granted(&rule(&["create"], &["apps"], &["*"])));
-        assert!(!granted(&rule(&["get"], &[""], &["pods/exec"])));
     }
 }

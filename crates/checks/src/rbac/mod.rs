@@ -1,12 +1,44 @@
-//! Checks on bindings, with the role that they bind: a role that nobody holds grants nothing.
+//! Checks on bindings, with the role that they bind: a role that nobody holds grants nothing. Two look
+//! at a `ClusterRole` by itself: those that Kubernetes binds, or adds to what is bound.
 
 mod grant;
 
 group! {
+    eks_aws_auth_write,
+    kube_system_exec_subjects,
+    kube_system_write_subjects,
+    rbac_aggregation_injection,
+    rbac_all_serviceaccounts_binding,
+    rbac_anonymous_binding,
+    rbac_authenticated_binding,
+    rbac_bind,
+    rbac_builtin_drift,
     rbac_cluster_admin_binding,
+    rbac_configmaps_write,
+    rbac_crd_secretlike,
+    rbac_create_pv,
+    rbac_create_sa_token,
+    rbac_create_workloads,
+    rbac_csr_approve,
+    rbac_dangling_ref,
+    rbac_delete_logs,
+    rbac_ephemeral_containers,
+    rbac_escalate,
+    rbac_impersonate,
+    rbac_manage_rbac,
+    rbac_masters_binding,
+    rbac_network_objects,
+    rbac_nodes_proxy,
+    rbac_nodes_write,
     rbac_pods_attach,
     rbac_pods_exec,
+    rbac_policy_object_write,
     rbac_portforward,
     rbac_secrets_read,
+    rbac_service_status,
+    rbac_webhooks,
     rbac_wildcard_all,
+    rbac_wildcard_resource,
+    rbac_wildcard_verb,
+    sa_token_other_namespace,
 }

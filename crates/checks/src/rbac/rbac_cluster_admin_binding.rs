@@ -58,7 +58,7 @@ check! {
 #[expect(clippy::unnecessary_wraps, reason = "the signature of a check on bindings")]
 fn rbac_cluster_admin_binding(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
     let binding = view.binding;
-    if binding.built_in || binding.subjects.is_empty() {
+    if binding.added().is_empty() {
         return Ok(Verdict::NotApplicable);
     }
     let role = &binding.role;
@@ -69,5 +69,8 @@ fn rbac_cluster_admin_binding(view: &BindingView<'_>) -> Result<Verdict, Unreada
         "admin" | "edit" if view.cluster_wide() => Some("changes in every namespace"),
         _ => None,
     };
-    Ok(Verdict::fail_if(granted.map(|granted| offence(view, granted))))
+    Ok(Verdict::fail_if(granted.map(|granted| {
+        let granted = format!("{granted} by {} {}", role.kind, role.name);
+        offence("roleRef", granted, binding.added().iter())
+    })))
 }

@@ -1,8 +1,9 @@
 //! rbac-pods-exec
 
-use super::grant::judge_connections;
+use super::grant::judge;
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
+use crate::rights::Power;
 use crate::view::BindingView;
 
 check! {
@@ -66,5 +67,5 @@ check! {
 }
 
 fn rbac_pods_exec(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    judge_connections(view, "pods/exec")
+    judge(view, &[Power::Exec])
 }

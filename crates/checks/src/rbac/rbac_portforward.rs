@@ -1,8 +1,9 @@
 //! rbac-portforward
 
-use super::grant::judge_connections;
+use super::grant::judge;
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
+use crate::rights::Power;
 use crate::view::BindingView;
 
 check! {
@@ -60,5 +61,5 @@ check! {
 }
 
 fn rbac_portforward(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    judge_connections(view, "pods/portforward")
+    judge(view, &[Power::ForwardPorts])
 }

@@ -1,12 +1,10 @@
 //! rbac-secrets-read
 
-use super::grant::{grants, offence, rules};
+use super::grant::judge;
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
+use crate::rights::Power;
 use crate::view::BindingView;
-
-/// The verbs that answer with the values of Secrets.
-const VERBS: [&str; 3] = ["get", "list", "watch"];
 
 check! {
     /// A binding lets its subjects read Secrets: its role grants `get`, `list` or `watch` on
@@ -69,13 +67,5 @@ check! {
 }
 
 fn rbac_secrets_read(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    let Some(rules) = rules(view)? else {
-        return Ok(Verdict::NotApplicable);
-    };
-    let granted = |verb: &&str| {
-        rules.iter().any(|rule| rule.resource_names.is_empty() && grants(rule, verb, "", "secrets"))
-    };
-    let verbs: Vec<&str> = VERBS.into_iter().filter(granted).collect();
-    let readable = (!verbs.is_empty()).then(|| format!("{} secrets", verbs.join(", ")));
-    Ok(Verdict::fail_if(readable.map(|granted| offence(view, &granted))))
+    judge(view, &[Power::ReadSecrets])
 }

@@ -1,12 +1,9 @@
 //! rbac-wildcard-all
 
-use std::collections::BTreeSet;
-
-use super::grant::{offence, rules};
+use super::grant::judge;
 use crate::evidence::Unreadable;
-use crate::model::PolicyRule;
 use crate::offence::Verdict;
-use crate::text;
+use crate::rights::Power;
 use crate::view::BindingView;
 
 check! {
@@ -71,30 +68,5 @@ check! {
 }
 
 fn rbac_wildcard_all(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    let Some(rules) = rules(view)? else {
-        return Ok(Verdict::NotApplicable);
-    };
-    let groups: BTreeSet<&str> = rules
-        .iter()
-        .filter(|rule| grants_all(rule))
-        .flat_map(|rule| &rule.api_groups)
-        .map(|group| match group.as_str() {
-            "" => "core",
-            group => group,
-        })
-        .collect();
-    if groups.is_empty() {
-        return Ok(Verdict::Pass);
-    }
-    let groups = if groups.contains("*") {
-        "every API group".to_owned()
-    } else {
-        format!("API group {}", text::list(groups, 3))
-    };
-    Ok(Verdict::fail_if(Some(offence(view, &groups))))
-}
-
-fn grants_all(rule: &PolicyRule) -> bool {
-    let wildcard = |words: &[String]| words.iter().any(|word| word == "*");
-    wildcard(&rule.verbs) && wildcard(&rule.resources) && rule.resource_names.is_empty()
+    judge(view, &[Power::WildcardAll])
 }

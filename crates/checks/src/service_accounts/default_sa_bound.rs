@@ -71,14 +71,11 @@ fn default_sa_bound(
         return Ok(Verdict::NotApplicable);
     }
     let bindings = view.bindings_of(name)?;
-    Ok(Verdict::from_offences(bindings.map(|binding| {
+    Ok(Verdict::from_offences(bindings.into_iter().map(|binding| {
         let role = &binding.binding.role;
-        let place =
-            if binding.cluster_wide() { String::new() } else { format!("{}/", binding.namespace) };
         Offence::at("").detail(format_args!(
-            "{} {place}{} binds {} {}",
-            binding.kind(),
-            binding.name,
+            "{} binds {} {}",
+            binding.place(),
             role.kind,
             role.name
         ))
