@@ -46,7 +46,9 @@ const RESOURCES: &[(&str, &str)] = &[
 const ODD_RESOURCES: &[&str] = &["*/exec", "*/scale", "*/*", "pods/*", "*/", "/exec", "*/token"];
 const NAMES: &[&str] = &["web", "db", "web-0"];
 const PATHS: &[&str] = &["/metrics", "/metrics/slis", "/healthz", "/api", "/apis/apps", "/", ""];
-const ODD_PATHS: &[&str] = &["/metrics*", "/metrics/*", "/api*", "/apis/**", "/*/slis", "*/slis"];
+const ODD_PATHS: &[&str] =
+    &["/metrics*", "/metrics/**", "/api**", "/apis/**", "/logs/***", "/*/slis", "*/slis"];
+const TAILS: &[&str] = &["", "x", "*x", "/slis"];
 const PARTS: &[&str] = &["one", "two", "three"];
 /// The label by which roles are aggregated.
 const PART: &str = "plumbline.dev/part";
@@ -114,7 +116,7 @@ impl Random {
         if self.chance(6) {
             chosen.push("*".to_owned());
         }
-        if !odd.is_empty() && self.chance(10) {
+        if !odd.is_empty() && self.chance(25) {
             chosen.push(self.word(odd));
         }
         chosen
@@ -185,8 +187,9 @@ impl Random {
             return json!({"kind": "User", "apiGroup": API_GROUP, "name": who.user});
         }
         let group = &who.groups[self.0.usize(..who.groups.len())];
-        // Most requests have this group: bound often, it would hide all else.
-        let group = if group == "system:authenticated" && self.chance(90) { "none" } else { group };
+        // Most requests have these groups: bound often, they would hide all else.
+        let broad = ["system:authenticated", "system:serviceaccounts"].contains(&group.as_str());
+        let group = if broad && self.chance(95) { "group-none" } else { group };
         json!({"kind": "Group", "apiGroup": API_GROUP, "name": group})
     }
 
@@ -297,6 +300,10 @@ impl Random {
             Ask::Path { verb, path } => {
                 aim_at(0, verb, "verbs");
                 aim_at(1, path, "nonResourceURLs");
+                // What a wildcard at the end stands for, most of the time.
+                if path.ends_with('*') && self.chance(80) {
+                    *path = path.trim_end_matches('*').to_owned() + &self.word(TAILS);
+                }
             }
         }
         ask
