@@ -136,6 +136,8 @@ async fn the_examples_show_their_threats_and_a_change_comes_and_goes() -> Result
     let mended = steps::report(&cluster, &drift.namespace).await?;
     let changes = mended.changes.context("a report tells its last change")?;
     assert!(changes.resolved.iter().any(|id| id == PRIVILEGED), "{changes:?}");
-    assert!(mended.findings.is_empty(), "{:?}", mended.findings);
+    // Kubernetes makes the account `default` of each namespace, and files seldom bring it along.
+    let left = mended.findings.iter().filter(|finding| &*finding.id != "default-sa-automount");
+    assert_eq!(left.count(), 0, "{:?}", mended.findings);
     Ok(())
 }
