@@ -249,7 +249,8 @@ impl Store {
         for subject in subjects {
             keys.extend(self.links.of_subject(&subject));
         }
-        keys.sort_unstable();
+        // Each subject's are sorted: a stable sort merges them.
+        keys.sort();
         keys.dedup();
         keys.into_iter().filter_map(|key| Some((&*key.0, &*key.1, self.binding(key)?)))
     }

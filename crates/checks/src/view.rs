@@ -15,7 +15,7 @@ use crate::facts::{
 use crate::kind::Kind;
 use crate::model::{RoleRef, Selector, SubjectRef};
 use crate::posture::Posture;
-use crate::rights::{BoundRole, Holding, Power, Requester, SubjectKey};
+use crate::rights::{BoundRole, Holding, Power, Requester};
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
 use crate::workloads::{PodView, Workloads};
@@ -281,13 +281,10 @@ impl<'a> BindingView<'a> {
                 evidence.absent(kind)?;
             }
         }
-        let keys: Vec<SubjectKey> = requester.keys().collect();
-        let bindings = store.bindings_to(keys.iter().cloned());
+        let bindings = store.bindings_to(requester.keys());
         let reaching = bindings.filter_map(|(namespace, name, binding)| {
-            let means = |subject: &&SubjectRef| {
-                SubjectKey::of(subject, namespace).is_some_and(|key| keys.contains(&key))
-            };
-            let subject = binding.subjects.iter().find(means)?;
+            let mut subjects = binding.subjects.iter();
+            let subject = subjects.find(|subject| requester.is_meant_by(subject, namespace))?;
             Some((Self { namespace, name, binding, store, evidence }, subject))
         });
         Ok(reaching.collect())

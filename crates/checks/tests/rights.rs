@@ -41,7 +41,7 @@ fn role(namespace: &str, name: &str, rules: Value) -> Value {
 fn binding(namespace: &str, name: &str, role: (&str, &str), subject: Value) -> Value {
     let kind = if namespace.is_empty() { "ClusterRoleBinding" } else { "RoleBinding" };
     let role = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": role.0, "name": role.1});
-    object(kind, namespace, name, &[("roleRef", role), ("subjects", json!([subject]))])
+    object(kind, namespace, name, &[("roleRef", role), ("subjects", Value::Array(vec![subject]))])
 }
 
 fn account(namespace: &str, name: &str) -> Value {

@@ -58,6 +58,21 @@ impl<'a> Requester<'a> {
         Self { user: ANONYMOUS.into(), groups: vec![UNAUTHENTICATED.into()] }
     }
 
+    /// Whether `subject` of a binding in `namespace` (empty: a `ClusterRoleBinding`) means it.
+    pub fn is_meant_by(&self, subject: &SubjectRef, namespace: &str) -> bool {
+        let name = subject.name.as_str();
+        match subject.kind.as_str() {
+            "User" => self.user == name,
+            "Group" => self.groups.iter().any(|group| group == name),
+            "ServiceAccount" => {
+                let place = place(subject, namespace);
+                let rest = self.user.strip_prefix(ACCOUNT).and_then(|it| it.strip_prefix(place));
+                !place.is_empty() && rest.and_then(|it| it.strip_prefix(':')) == Some(name)
+            }
+            _ => false,
+        }
+    }
+
     /// The subjects that mean it.
     pub fn keys(&self) -> impl Iterator<Item = SubjectKey> + '_ {
         let user = (!self.user.is_empty()).then(|| SubjectKey::User(self.user.as_ref().into()));
@@ -95,11 +110,9 @@ impl SubjectKey {
             "User" => Some(Self::User(subject.name.as_str().into())),
             "Group" => Some(Self::Group(subject.name.as_str().into())),
             "ServiceAccount" => {
-                // An account without a namespace is one of the namespace of its RoleBinding.
-                let written = subject.namespace.as_deref().unwrap_or_default();
-                let namespace = if written.is_empty() { namespace } else { written };
-                let user = account_user(namespace, &subject.name);
-                (!namespace.is_empty()).then(|| Self::User(user.into()))
+                let place = place(subject, namespace);
+                let user = || account_user(place, &subject.name);
+                (!place.is_empty()).then(|| Self::User(user().into()))
             }
             _ => None,
         }
@@ -158,6 +171,11 @@ impl SubjectKey {
     }
 }
 
+/// The namespace of an account. One that names none is of the namespace of its `RoleBinding`.
+fn place<'a>(account: &'a SubjectRef, namespace: &'a str) -> &'a str {
+    account.namespace.as_deref().filter(|written| !written.is_empty()).unwrap_or(namespace)
+}
+
 fn account_user(namespace: &str, name: &str) -> String {
     format!("{ACCOUNT}{namespace}:{name}")
 }
@@ -181,6 +199,9 @@ mod tests {
             (subject("User", "system:serviceaccount:shop:web", None), ""),
         ] {
             assert_eq!(SubjectKey::of(&subject, namespace), Some(key.clone()), "{subject:?}");
+            assert!(Requester::service_account("shop", "web").is_meant_by(&subject, namespace));
+            assert!(!Requester::service_account("sho", "web").is_meant_by(&subject, namespace));
+            assert!(!Requester::service_account("shop", "w").is_meant_by(&subject, namespace));
         }
         assert_eq!(key.as_account(), Some(("shop", "web")));
         assert_eq!(SubjectKey::of(&subject("ServiceAccount", "web", None), ""), None);
