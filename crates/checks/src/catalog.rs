@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile, JudgeEntry,
-    JudgeGateway, JudgeIngress, JudgeNamespace, JudgePod, JudgeSecret, JudgeService,
-    JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
+    JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy, JudgePod, JudgeSecret,
+    JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
-    config_maps, dockerfiles, entries, hygiene, namespaces, pods, rbac, secrets, service_accounts,
-    services,
+    config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods, rbac, secrets,
+    service_accounts, services,
 };
 
 /// A check and the function that judges.
@@ -47,6 +47,8 @@ pub struct Catalog {
     pub binding: Vec<Judge<JudgeBinding>>,
     /// Checks on a `ClusterRole` by itself.
     pub cluster_role: Vec<Judge<JudgeClusterRole>>,
+    /// Checks on a `NetworkPolicy` in its namespace.
+    pub network_policy: Vec<Judge<JudgeNetworkPolicy>>,
     /// Checks on a namespace as a whole.
     pub namespace: Vec<Judge<JudgeNamespace>>,
     /// Checks on a Dockerfile. They run on files, never in a cluster.
@@ -63,6 +65,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         config_maps::CHECKS,
         services::CHECKS,
         entries::CHECKS,
+        network_policies::CHECKS,
         namespaces::CHECKS,
         dockerfiles::CHECKS,
     ];
@@ -93,6 +96,7 @@ impl Catalog {
             entry: Vec::new(),
             binding: Vec::new(),
             cluster_role: Vec::new(),
+            network_policy: Vec::new(),
             namespace: Vec::new(),
             dockerfile: Vec::new(),
         };
@@ -115,6 +119,9 @@ impl Catalog {
                 }
                 Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
                 Evaluate::ClusterRole(evaluate) => catalog.cluster_role.push((check, evaluate)),
+                Evaluate::NetworkPolicy(evaluate) => {
+                    catalog.network_policy.push((check, evaluate));
+                }
                 Evaluate::Namespace(evaluate) => catalog.namespace.push((check, evaluate)),
                 Evaluate::Dockerfile(evaluate) => catalog.dockerfile.push((check, evaluate)),
             }

@@ -13,7 +13,7 @@ use crate::facts::{EntryFact, ServiceAccountFact, Settings};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, NetworkPolicyView, TemplateView};
 use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.
@@ -109,6 +109,8 @@ pub type JudgeServiceAccount =
 pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a `ClusterRole` by itself, whether it is bound or not.
 pub type JudgeClusterRole = fn(&ClusterRoleView<'_>) -> Verdict;
+/// Judges a `NetworkPolicy` in its namespace.
+pub type JudgeNetworkPolicy = fn(&NetworkPolicyView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a namespace as a whole.
 pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a Dockerfile.
@@ -147,6 +149,8 @@ pub enum Evaluate {
     Binding(JudgeBinding),
     /// A `ClusterRole` by itself.
     ClusterRole(JudgeClusterRole),
+    /// A `NetworkPolicy` in its namespace.
+    NetworkPolicy(JudgeNetworkPolicy),
     /// The namespace as a whole.
     Namespace(JudgeNamespace),
     /// A Dockerfile.
@@ -169,6 +173,7 @@ impl Evaluate {
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::ClusterRole(_) => &[Kind::ClusterRole],
+            Self::NetworkPolicy(_) => &[Kind::NetworkPolicy],
             Self::Namespace(_) => &[Kind::Namespace],
             Self::Dockerfile(_) => &[],
         }

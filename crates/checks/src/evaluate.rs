@@ -12,7 +12,7 @@ use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
 use crate::posture::Posture;
 use crate::store::Store;
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, NetworkPolicyView, TemplateView};
 use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.
@@ -135,6 +135,16 @@ pub fn evaluate_namespace<'a>(
         }
     });
     run.bindings(Kind::RoleBinding, name);
+    run.all(&catalog.network_policy, |result, _, evaluate| {
+        let kind = Kind::NetworkPolicy;
+        for (policy_name, fact, exempt) in objects(store, name, kind) {
+            if let Fact::NetworkPolicy(policy) = fact {
+                let policy = NetworkPolicyView::new(policy.as_deref(), view);
+                let verdict = Cow::Owned(answer(evaluate(&policy)));
+                result.add(kind.as_str(), policy_name, [(verdict, [exempt, None])]);
+            }
+        }
+    });
     run.all(&catalog.namespace, |result, _, evaluate| {
         let own = objects(store, name, Kind::Namespace).find(|(own, ..)| *own == name);
         let exempt = [own.and_then(|(.., exempt)| exempt), None];

@@ -12,6 +12,7 @@ use crate::intern::Interner;
 use crate::kind::Kind;
 use crate::links::{BindingKey, Links, subjects};
 use crate::rights::{Accounts, COMPONENTS, Parts, SubjectKey, parts_of};
+use crate::selecting::Selecting;
 use crate::tls_index::TlsIndex;
 
 /// A report: that of the cluster, or that of a namespace.
@@ -30,6 +31,7 @@ pub struct Store {
     objects: BTreeMap<Box<str>, Objects>,
     counts: BTreeMap<Kind, usize>,
     links: Links,
+    selecting: Selecting,
     tls: TlsIndex,
     /// What aggregating `ClusterRoles` are made of, found when it is asked for.
     aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
@@ -65,6 +67,12 @@ impl Store {
                 workload.object.iter_mut().for_each(|object| self.verdicts.intern(object));
             }
             Fact::Judged(verdicts) => self.verdicts.intern(verdicts),
+            Fact::Namespace(namespace) => {
+                // Nobody shares it yet.
+                if let Some(namespace) = Arc::get_mut(namespace) {
+                    self.labels.intern(&mut namespace.labels);
+                }
+            }
             _ => {}
         }
         let objects = self.objects.entry(namespace.clone()).or_default();
@@ -82,6 +90,8 @@ impl Store {
             None
         };
         let mut touched = BTreeSet::new();
+        touched.extend(self.selecting.anew(old.as_ref(), Some(&fact)).map(scope));
+        self.selecting.replace(&namespace, &name, old.as_ref(), Some(&fact));
         if let Some(old) = &old {
             self.touch(kind, &namespace, &name, old, &mut touched);
             self.unlink(kind, &namespace, &name, old);
@@ -111,6 +121,8 @@ impl Store {
         if let Some(count) = self.counts.get_mut(&kind) {
             *count -= 1;
         }
+        touched.extend(self.selecting.anew(Some(&entry.fact), None).map(scope));
+        self.selecting.replace(namespace, name, Some(&entry.fact), None);
         self.touch(kind, namespace, name, &entry.fact, &mut touched);
         self.unlink(kind, namespace, name, &entry.fact);
         self.tls.replace(kind, namespace, name, Some(&entry.fact), None);

@@ -80,7 +80,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         20,
         "Nodes on a shared or public network",
-        Some("egress, uncovered Pods and node addresses are not judged yet"),
+        Some("policies of network plugins and node addresses are not judged yet"),
     ),
 ];
 

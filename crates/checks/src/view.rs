@@ -3,17 +3,19 @@
 //! Each accessor names the kind that it reads. Where that kind cannot be read it returns
 //! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
 
+use std::ptr;
+
 use smallvec::smallvec;
 
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, NamespaceFact,
-    NetworkPolicyFact, RoleFact, RouteFact, SecretName, ServiceAccountFact, SpecFact, TlsSecret,
-    bounded,
+    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels, NamespaceFact,
+    RoleFact, RouteFact, SecretName, ServiceAccountFact, SpecFact, TlsSecret, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{RoleRef, Selector, SubjectRef};
+use crate::network::{PARTS_LIMIT, Policy};
 use crate::posture::Posture;
 use crate::rights::{BoundRole, Holding, Power, Requester};
 use crate::store::{Objects, Store};
@@ -162,13 +164,46 @@ impl<'a> NamespaceView<'a> {
     }
 
     /// The `NetworkPolicies`.
-    pub fn network_policies(
-        self,
-    ) -> Result<impl Iterator<Item = &'a NetworkPolicyFact>, Unreadable> {
-        Ok(self.of(Kind::NetworkPolicy)?.filter_map(|(_, fact)| match fact {
-            Fact::NetworkPolicy(policy) => Some(&**policy),
+    pub fn network_policies(self) -> Result<Vec<&'a Policy>, Unreadable> {
+        let policies = self.of(Kind::NetworkPolicy)?.filter_map(|(_, fact)| match fact {
+            Fact::NetworkPolicy(policy) => Some(policy.as_deref().ok_or_else(too_large)),
             _ => None,
-        }))
+        });
+        policies.collect()
+    }
+
+    /// The labels of its Pods and of the templates of Pods, ended ones included, equal ones mostly
+    /// once.
+    pub fn pod_labels(self) -> Result<Vec<&'a Labels>, Unreadable> {
+        let mut labels = Vec::new();
+        for kind in Kind::WORKLOADS {
+            self.evidence.require(kind)?;
+            for (_, fact) in self.contents().into_iter().flat_map(|objects| objects.of(kind)) {
+                if let Fact::Workload(workload) = fact {
+                    labels.push(&*workload.labels);
+                }
+            }
+        }
+        // Equal labels are shared, so equal addresses are equal labels.
+        labels.sort_by_key(|labels| ptr::from_ref(*labels));
+        labels.dedup_by_key(|labels| ptr::from_ref(*labels));
+        Ok(labels)
+    }
+
+    /// Ok if a Pod or template that is not known does not exist.
+    pub fn no_other_pods(self) -> Result<(), Unreadable> {
+        Kind::WORKLOADS.into_iter().try_for_each(|kind| self.evidence.absent(kind))
+    }
+
+    /// The labels of all namespaces of the cluster.
+    pub fn all_namespaces(self) -> Result<impl Iterator<Item = &'a Labels>, Unreadable> {
+        self.evidence.require(Kind::Namespace)?;
+        Ok(self.store.namespaces().map(|(_, namespace)| &*namespace.labels))
+    }
+
+    /// Ok if a namespace that is not known does not exist.
+    pub fn no_other_namespaces(self) -> Result<(), Unreadable> {
+        self.evidence.absent(Kind::Namespace)
     }
 
     /// The `HorizontalPodAutoscalers`, by name.
@@ -241,6 +276,32 @@ impl<'a> NamespaceView<'a> {
             self.evidence.absent(kind)?;
         }
         Ok(objects)
+    }
+}
+
+/// Why a `NetworkPolicy` is not judged, nor what it may cover.
+fn too_large() -> Unreadable {
+    let reason = format!("one has more than {PARTS_LIMIT} rules, peers and ports").into();
+    Unreadable { kind: Kind::NetworkPolicy, reason }
+}
+
+/// A `NetworkPolicy` in its namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkPolicyView<'a> {
+    /// Its namespace.
+    pub namespace: NamespaceView<'a>,
+    policy: Option<&'a Policy>,
+}
+
+impl<'a> NetworkPolicyView<'a> {
+    /// The view of a policy of `namespace`; None where it has too many parts to be kept.
+    pub fn new(policy: Option<&'a Policy>, namespace: NamespaceView<'a>) -> Self {
+        Self { namespace, policy }
+    }
+
+    /// What it does.
+    pub fn policy(self) -> Result<&'a Policy, Unreadable> {
+        self.policy.ok_or_else(too_large)
     }
 }
 

@@ -31,6 +31,7 @@ fn every_file_of_a_folder_is_registered() {
         "secrets",
         "config_maps",
         "services",
+        "network_policies",
         "namespaces",
         "dockerfiles",
     ];

@@ -58,9 +58,16 @@ fn listed(yaml: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The facts of a file. Each object must name its namespace, one and the same for the file.
+/// Policies name it, and no cluster is without it.
+const SYSTEM: &str = "{apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}";
+
+/// The facts of a file, in a cluster. Each object must name its namespace, one and the same for the
+/// file.
 fn store(yaml: &str, namespace: &str) -> Store {
     let mut store = Store::default();
+    let system = serde_norway::from_str(SYSTEM).expect("valid YAML");
+    let system = decode::decode(system, &Settings::default()).expect("it decodes");
+    store.apply(system.expect("a watched kind"), 0);
     for document in serde_norway::Deserializer::from_str(yaml) {
         let object = serde_json::Value::deserialize(document).expect("valid YAML");
         let certificate = decode::tls_secret(&object);

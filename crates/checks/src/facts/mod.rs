@@ -36,6 +36,7 @@ use crate::check::{Check, Group};
 use crate::exemption::{ALLOWING_LABEL, Exemptions, Ignores};
 use crate::kind::Kind;
 use crate::model::{self, Selector};
+use crate::network::Policy;
 use crate::offence::Verdict;
 use crate::text;
 
@@ -103,8 +104,8 @@ pub enum Fact {
     ServiceAccount(ServiceAccountFact),
     /// A Secret, `ConfigMap` or Service: the verdicts of the checks that look at it alone.
     Judged(Arc<Verdicts>),
-    /// A `NetworkPolicy`.
-    NetworkPolicy(Arc<NetworkPolicyFact>),
+    /// A `NetworkPolicy`; None where it has too many parts to be kept.
+    NetworkPolicy(Option<Arc<Policy>>),
     /// A `ResourceQuota`: that it is there.
     ResourceQuota,
     /// A `HorizontalPodAutoscaler`.
@@ -134,6 +135,8 @@ pub struct NamespaceFact {
     pub terminating: bool,
     /// Whether exemptions count that stand in annotations.
     pub allows_ignores: bool,
+    /// Its labels, shared between equal ones.
+    pub labels: Arc<Labels>,
 }
 
 /// What the labels of a namespace ask of Pod Security Admission, cleaned.
@@ -161,19 +164,6 @@ pub struct PodSecurityLabel {
 pub struct ServiceAccountFact {
     /// Whether Pods of the account mount its token; they do where it is unset.
     pub automount: Option<bool>,
-}
-
-/// What is kept of a `NetworkPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NetworkPolicyFact {
-    /// The Pods that it covers.
-    pub selector: Selector,
-    /// Whether it covers what comes in.
-    pub ingress: bool,
-    /// Whether it covers what goes out.
-    pub egress: bool,
-    /// It covers every Pod, for ingress, and allows nothing.
-    pub denies_all_ingress: bool,
 }
 
 /// A fact and where it belongs.
@@ -240,8 +230,24 @@ impl Observe for model::Namespace {
             untrusted: label(&settings.untrusted_label).is_some_and(|value| value == "true"),
             terminating: self.metadata.deletion_timestamp.is_some(),
             allows_ignores: label(ALLOWING_LABEL).is_some_and(|value| value == "true"),
+            labels: Arc::new(namespace_labels(&self.metadata)),
         }))
     }
+}
+
+/// How many labels of a namespace are kept at most.
+const NAMESPACE_LABELS: usize = 1_000;
+
+/// The label that the API server gives each namespace: its name.
+const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+
+fn namespace_labels(metadata: &ObjectMeta) -> Labels {
+    let written = metadata.labels.iter().flatten().take(NAMESPACE_LABELS);
+    let mut labels: Labels = written.map(|(key, value)| (key.clone(), value.clone())).collect();
+    if let Some(name) = &metadata.name {
+        labels.insert(NAME_LABEL.to_owned(), name.clone());
+    }
+    labels
 }
 
 impl Observe for model::ServiceAccount {
@@ -292,18 +298,7 @@ impl Observe for model::NetworkPolicy {
     const KIND: Kind = Kind::NetworkPolicy;
 
     fn fact(&self, _: &Settings) -> Fact {
-        let spec = &self.spec;
-        let covers = |direction: &str, unless_said: bool| {
-            let mut types = spec.policy_types.iter();
-            if spec.policy_types.is_empty() { unless_said } else { types.any(|it| it == direction) }
-        };
-        let ingress = covers("Ingress", true);
-        Fact::NetworkPolicy(Arc::new(NetworkPolicyFact {
-            denies_all_ingress: spec.pod_selector.is_empty() && ingress && spec.ingress.is_empty(),
-            ingress,
-            egress: covers("Egress", !spec.egress.is_empty()),
-            selector: spec.pod_selector.clone(),
-        }))
+        Fact::NetworkPolicy(Policy::of(&self.spec).map(Arc::new))
     }
 }
 

@@ -42,6 +42,7 @@ mod availability;
 mod container;
 mod entries;
 mod meta;
+mod network;
 mod objects;
 mod pod;
 mod rbac;
@@ -63,9 +64,12 @@ pub use entries::{
     IngressSpec, IngressTls, Listener, ListenerTls, ParentRef, RequestRedirect, RouteNamespaces,
 };
 pub use meta::lean_metadata;
+pub use network::{
+    IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule,
+    NetworkPolicySpec,
+};
 pub use objects::{
-    ConfigMap, Namespace, NetworkPolicy, NetworkPolicySpec, ResourceQuota, Secret, Service,
-    ServiceAccount, ServiceSpec,
+    ConfigMap, Namespace, ResourceQuota, Secret, Service, ServiceAccount, ServicePort, ServiceSpec,
 };
 pub use pod::{
     Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::{core::v1 as core, networking::v1 as networking};
+use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kube::Resource;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
-use super::{Selector, lean_metadata, nullable};
+use super::{lean_metadata, nullable};
 
 /// A namespace.
 #[derive(Resource, Deserialize, Clone, Debug, Default)]
@@ -115,37 +115,27 @@ pub struct ServiceSpec {
     pub load_balancer_source_ranges: Vec<String>,
     /// Which controller makes the load balancer; the cloud provider's own where unset.
     pub load_balancer_class: Option<String>,
-}
-
-/// A `NetworkPolicy`.
-#[derive(Resource, Deserialize, Clone, Debug, Default)]
-#[resource(inherit = networking::NetworkPolicy)]
-#[serde(default)]
-pub struct NetworkPolicy {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What it allows.
+    /// The labels of the Pods that answer.
     #[serde(deserialize_with = "nullable")]
-    pub spec: NetworkPolicySpec,
+    pub selector: BTreeMap<String, String>,
+    /// Its ports.
+    #[serde(deserialize_with = "nullable")]
+    pub ports: Vec<ServicePort>,
+    /// Addresses that nodes take as its own.
+    #[serde(rename = "externalIPs", deserialize_with = "nullable")]
+    pub external_ips: Vec<String>,
+    /// The host that an `ExternalName` stands for.
+    pub external_name: Option<String>,
 }
 
-/// What a `NetworkPolicy` allows.
+/// A port of a Service.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(rename_all = "camelCase", default)]
-pub struct NetworkPolicySpec {
-    /// The Pods it covers; an empty selector covers all.
-    #[serde(deserialize_with = "nullable")]
-    pub pod_selector: Selector,
-    /// The directions it covers; where empty, Ingress, and Egress if there are egress rules.
-    #[serde(deserialize_with = "nullable")]
-    pub policy_types: Vec<String>,
-    /// What may come in.
-    #[serde(deserialize_with = "nullable")]
-    pub ingress: Vec<IgnoredAny>,
-    /// Where connections may go.
-    #[serde(deserialize_with = "nullable")]
-    pub egress: Vec<IgnoredAny>,
+pub struct ServicePort {
+    /// The port of the Service.
+    pub port: Option<i64>,
+    /// The port of the Pods, or its name; that of the Service where unset.
+    pub target_port: Option<IntOrString>,
 }
 
 /// A `ResourceQuota`.

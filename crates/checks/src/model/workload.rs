@@ -47,7 +47,7 @@ pub struct TemplateSpec {
 }
 
 /// A selector of Pods.
-#[derive(Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Selector {
     /// The labels that a Pod must carry.
@@ -73,7 +73,7 @@ impl Selector {
 }
 
 /// A condition on a label.
-#[derive(Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Deserialize, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(default)]
 pub struct SelectorRule {
     /// The label.

@@ -4,6 +4,7 @@ group! {
     default_namespace,
     image_tag_digest_drift,
     namespace_no_resourcequota,
+    netpol_default_deny_egress,
     netpol_default_deny_ingress,
     netpol_namespace_none,
     psa_labels_missing,

@@ -1,6 +1,7 @@
 //! netpol-default-deny-ingress
 
 use crate::evidence::Unreadable;
+use crate::network::Direction;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
 
@@ -57,6 +58,7 @@ check! {
 }
 
 fn netpol_default_deny_ingress(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let denied = view.network_policies()?.any(|policy| policy.denies_all_ingress);
+    let policies = view.network_policies()?;
+    let denied = policies.iter().any(|policy| policy.denies_all(Direction::Ingress));
     Ok(Verdict::fail_if((!denied).then(|| Offence::at(""))))
 }

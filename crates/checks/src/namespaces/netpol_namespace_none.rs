@@ -1,6 +1,7 @@
 //! netpol-namespace-none
 
 use crate::evidence::Unreadable;
+use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
 
@@ -49,6 +50,6 @@ check! {
 }
 
 fn netpol_namespace_none(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let none = view.network_policies()?.next().is_none();
+    let none = view.names(Kind::NetworkPolicy)?.next().is_none();
     Ok(Verdict::fail_if(none.then(|| Offence::at(""))))
 }

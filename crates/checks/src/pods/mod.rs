@@ -75,6 +75,7 @@ group! {
     mount_propagation,
     naked_pod,
     name_lookalike,
+    netpol_imds_open,
     netpol_pod_uncovered,
     privileged_container,
     probe_lifecycle_host,

@@ -1,6 +1,7 @@
 //! netpol-pod-uncovered
 
 use crate::evidence::Unreadable;
+use crate::network::{Direction, isolates};
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
@@ -92,16 +93,12 @@ fn netpol_pod_uncovered(
     if pod.fact.host_network {
         return Ok(Verdict::NotApplicable);
     }
-    let mut policies = view.network_policies()?.peekable();
-    if policies.peek().is_none() {
+    let policies = view.network_policies()?;
+    if policies.is_empty() {
         return Ok(Verdict::NotApplicable);
     }
-    let (mut ingress, mut egress) = (false, false);
-    for policy in policies.filter(|policy| policy.selector.matches(|key| pod.label(key))) {
-        ingress |= policy.ingress;
-        egress |= policy.egress;
-    }
-    let open = match (ingress, egress) {
+    let isolated = |direction| isolates(policies.iter().copied(), pod.labels, direction);
+    let open = match (isolated(Direction::Ingress), isolated(Direction::Egress)) {
         (true, true) => return Ok(Verdict::Pass),
         (true, false) => "egress",
         (false, true) => "ingress",

@@ -1,41 +1,8 @@
 //! lb-source-ranges
 
+use super::exposure::{is_everyone, is_internal, source_ranges};
 use crate::model::Service;
 use crate::offence::{Offence, Verdict};
-
-/// Annotations that give a load balancer a private address only, with the value that does; `*` is
-/// any value but `false`.
-const INTERNAL: [(&str, &str); 16] = [
-    (AWS_SCHEME, "internal"),
-    ("service.beta.kubernetes.io/aws-load-balancer-internal", "*"),
-    ("service.beta.kubernetes.io/azure-load-balancer-internal", "true"),
-    ("networking.gke.io/load-balancer-type", "internal"),
-    ("cloud.google.com/load-balancer-type", "internal"),
-    ("service.beta.kubernetes.io/openstack-internal-load-balancer", "true"),
-    ("service.beta.kubernetes.io/oci-load-balancer-internal", "true"),
-    ("oci-network-load-balancer.oraclecloud.com/internal", "true"),
-    ("service.beta.kubernetes.io/do-loadbalancer-network", "internal"),
-    ("service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type", "private"),
-    ("service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type", "intranet"),
-    ("service.beta.kubernetes.io/alicloud-loadbalancer-address-type", "intranet"),
-    ("service.beta.kubernetes.io/cce-load-balancer-internal-vpc", "true"),
-    ("service.kubernetes.io/qcloud-loadbalancer-internal-subnetid", "*"),
-    ("service.beta.kubernetes.io/scw-loadbalancer-private", "true"),
-    ("load-balancer.hetzner.cloud/disable-public-network", "true"),
-];
-
-const AWS_SCHEME: &str = "service.beta.kubernetes.io/aws-load-balancer-scheme";
-
-/// Load balancers that stay private unless [`AWS_SCHEME`] says otherwise: those of the AWS Load
-/// Balancer Controller.
-const INTERNAL_CLASSES: [&str; 2] = ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb"];
-
-/// Annotations that list the clients that are let in, separated by commas.
-const RANGES: [&str; 3] = [
-    "service.beta.kubernetes.io/load-balancer-source-ranges",
-    "service.beta.kubernetes.io/azure-allowed-ip-ranges",
-    "service.beta.kubernetes.io/aws-load-balancer-security-group-prefix-lists",
-];
 
 check! {
     /// A Service of type `LoadBalancer` takes connections from every address: it sets no
@@ -98,47 +65,23 @@ fn lb_source_ranges(service: &Service) -> Verdict {
     if spec.type_.as_deref() != Some("LoadBalancer") {
         return Verdict::NotApplicable;
     }
-    if internal(service) {
+    if is_internal(service) {
         return Verdict::Pass;
     }
-    // As in Kubernetes: the annotation counts where the field is empty.
-    let mut ranges: Vec<&str> =
-        spec.load_balancer_source_ranges.iter().map(String::as_str).collect();
-    if ranges.is_empty() {
-        let annotated = RANGES.iter().filter_map(|key| annotation(service, key));
-        ranges.extend(annotated.flat_map(|list| list.split(',')));
-    }
-    let mut ranges = ranges.into_iter().map(str::trim).filter(|range| !range.is_empty()).peekable();
+    let mut ranges = source_ranges(service).into_iter().peekable();
     let at = Offence::at("spec.loadBalancerSourceRanges");
     if ranges.peek().is_none() {
         return Verdict::fail_if(Some(at));
     }
-    let open = ranges.find(|range| range.ends_with("/0"));
+    let open = ranges.find(|range| is_everyone(range));
     Verdict::fail_if(open.map(|range| at.detail(format_args!("{range} is every address"))))
-}
-
-fn internal(service: &Service) -> bool {
-    let annotated = INTERNAL.iter().any(|(key, wanted)| {
-        annotation(service, key).is_some_and(|value| match *wanted {
-            "*" => !value.is_empty() && value != "false",
-            wanted => value.eq_ignore_ascii_case(wanted),
-        })
-    });
-    let class = service.spec.load_balancer_class.as_deref();
-    annotated
-        || class.is_some_and(|class| INTERNAL_CLASSES.contains(&class))
-            && annotation(service, AWS_SCHEME).is_none()
-}
-
-fn annotation<'a>(service: &'a Service, key: &str) -> Option<&'a str> {
-    let annotations = service.metadata.annotations.as_ref()?;
-    annotations.get(key).map(String::as_str)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::exposure::{AWS_SCHEME, INTERNAL};
     use super::*;
 
     fn verdict(annotations: &Value, spec: &Value) -> Verdict {
