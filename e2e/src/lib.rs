@@ -42,6 +42,7 @@ mod credentials;
 pub mod demo;
 mod kubectl;
 pub mod kubesec;
+pub mod network_policy;
 mod nodes;
 mod operator;
 mod oracle;
