@@ -13,7 +13,8 @@ use crate::facts::{EntryFact, ServiceAccountFact, Settings};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, NetworkPolicyView, TemplateView};
+use crate::policy_view::NetworkPolicyView;
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
 use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.

@@ -10,9 +10,10 @@ use crate::exemption::{Exemptions, Ignores};
 use crate::facts::{Fact, Settings, Verdicts};
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
+use crate::policy_view::NetworkPolicyView;
 use crate::posture::Posture;
 use crate::store::Store;
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, NetworkPolicyView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
 use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.

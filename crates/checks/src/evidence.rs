@@ -83,6 +83,9 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} cannot be read: {}", self.kind.plural(), self.reason)
+        // Two kinds of different groups may have one plural.
+        let resource =
+            if self.kind.is_optional() { self.kind.resource() } else { self.kind.plural().into() };
+        write!(formatter, "{resource} cannot be read: {}", self.reason)
     }
 }

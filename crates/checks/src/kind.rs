@@ -53,6 +53,20 @@ pub enum Kind {
     Gateway,
     /// `httproutes.gateway.networking.k8s.io`
     HTTPRoute,
+    /// `adminnetworkpolicies.policy.networking.k8s.io`
+    AdminNetworkPolicy,
+    /// `baselineadminnetworkpolicies.policy.networking.k8s.io`
+    BaselineAdminNetworkPolicy,
+    /// `clusternetworkpolicies.policy.networking.k8s.io`
+    ClusterNetworkPolicy,
+    /// `ciliumnetworkpolicies.cilium.io`
+    CiliumNetworkPolicy,
+    /// `ciliumclusterwidenetworkpolicies.cilium.io`
+    CiliumClusterwideNetworkPolicy,
+    /// `networkpolicies.crd.projectcalico.org`
+    CalicoNetworkPolicy,
+    /// `globalnetworkpolicies.crd.projectcalico.org`
+    CalicoGlobalNetworkPolicy,
     /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
     VulnerabilityReport,
     /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
@@ -68,8 +82,10 @@ macro_rules! with_kinds {
             Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
             ResourceQuota, HorizontalPodAutoscaler, PodDisruptionBudget, Role, ClusterRole,
-            RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute, VulnerabilityReport,
-            VulnerabilityManifestSummary
+            RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute, AdminNetworkPolicy,
+            BaselineAdminNetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy,
+            CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy, CalicoGlobalNetworkPolicy,
+            VulnerabilityReport, VulnerabilityManifestSummary
         }
     };
 }
@@ -79,12 +95,15 @@ macro_rules! list {
 }
 
 const GATEWAY: &str = "gateway.networking.k8s.io";
+const CALICO: &str = "crd.projectcalico.org";
+const CILIUM: &str = "cilium.io";
+const POLICY: &str = "policy.networking.k8s.io";
 const KUBESCAPE: &str = "spdx.softwarecomposition.kubescape.io";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 26] = with_kinds!(list);
+    pub const ALL: [Self; 33] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -96,6 +115,17 @@ impl Kind {
         Self::Job,
         Self::CronJob,
         Self::ReplicationController,
+    ];
+
+    /// The policies of other kinds than `NetworkPolicy`.
+    pub const OTHER_POLICIES: [Self; 7] = [
+        Self::AdminNetworkPolicy,
+        Self::BaselineAdminNetworkPolicy,
+        Self::ClusterNetworkPolicy,
+        Self::CiliumNetworkPolicy,
+        Self::CiliumClusterwideNetworkPolicy,
+        Self::CalicoNetworkPolicy,
+        Self::CalicoGlobalNetworkPolicy,
     ];
 
     /// The kind, its API group and the plural under which the API server serves it.
@@ -127,6 +157,22 @@ impl Kind {
             Self::Ingress => ("Ingress", "networking.k8s.io", "ingresses"),
             Self::Gateway => ("Gateway", GATEWAY, "gateways"),
             Self::HTTPRoute => ("HTTPRoute", GATEWAY, "httproutes"),
+            Self::AdminNetworkPolicy => ("AdminNetworkPolicy", POLICY, "adminnetworkpolicies"),
+            Self::BaselineAdminNetworkPolicy => {
+                ("BaselineAdminNetworkPolicy", POLICY, "baselineadminnetworkpolicies")
+            }
+            Self::ClusterNetworkPolicy => {
+                ("ClusterNetworkPolicy", POLICY, "clusternetworkpolicies")
+            }
+            Self::CiliumNetworkPolicy => ("CiliumNetworkPolicy", CILIUM, "ciliumnetworkpolicies"),
+            Self::CiliumClusterwideNetworkPolicy => {
+                ("CiliumClusterwideNetworkPolicy", CILIUM, "ciliumclusterwidenetworkpolicies")
+            }
+            // Calico calls it as Kubernetes calls its own.
+            Self::CalicoNetworkPolicy => ("NetworkPolicy", CALICO, "networkpolicies"),
+            Self::CalicoGlobalNetworkPolicy => {
+                ("GlobalNetworkPolicy", CALICO, "globalnetworkpolicies")
+            }
             Self::VulnerabilityReport => {
                 ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
             }
@@ -169,7 +215,17 @@ impl Kind {
 
     /// Whether objects of this kind live in namespaces.
     pub const fn namespaced(self) -> bool {
-        !matches!(self, Self::Namespace | Self::ClusterRole | Self::ClusterRoleBinding)
+        !matches!(
+            self,
+            Self::Namespace
+                | Self::ClusterRole
+                | Self::ClusterRoleBinding
+                | Self::AdminNetworkPolicy
+                | Self::BaselineAdminNetworkPolicy
+                | Self::ClusterNetworkPolicy
+                | Self::CiliumClusterwideNetworkPolicy
+                | Self::CalicoGlobalNetworkPolicy
+        )
     }
 
     /// Whether a cluster need not have this kind: somebody installs its definition, or an API
@@ -179,6 +235,13 @@ impl Kind {
             self,
             Self::Gateway
                 | Self::HTTPRoute
+                | Self::AdminNetworkPolicy
+                | Self::BaselineAdminNetworkPolicy
+                | Self::ClusterNetworkPolicy
+                | Self::CiliumNetworkPolicy
+                | Self::CiliumClusterwideNetworkPolicy
+                | Self::CalicoNetworkPolicy
+                | Self::CalicoGlobalNetworkPolicy
                 | Self::VulnerabilityReport
                 | Self::VulnerabilityManifestSummary
         )

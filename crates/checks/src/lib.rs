@@ -34,6 +34,7 @@ pub mod model;
 pub mod network;
 pub mod offence;
 pub mod pod_security;
+pub mod policy_view;
 pub mod posture;
 pub mod rights;
 pub mod store;

@@ -310,6 +310,10 @@ impl Store {
             Fact::Judged(_) if kind == Kind::Secret => {
                 touched.extend(self.tls.users(&(namespace.into(), name.into())).map(scope));
             }
+            // It may be for Pods of any namespace.
+            Fact::OtherPolicy(_) if namespace.is_empty() => {
+                touched.extend(self.inhabited().map(scope));
+            }
             // The cluster report counts namespaces.
             Fact::Namespace(_) => {
                 touched.insert(Scope::Cluster);

@@ -80,7 +80,9 @@ pub const THREATS: [Threat; 20] = [
     threat(
         20,
         "Nodes on a shared or public network",
-        Some("policies of network plugins and node addresses are not judged yet"),
+        Some(
+            "node addresses, and whether the network plugin enforces policies, are not judged yet",
+        ),
     ),
 ];
 

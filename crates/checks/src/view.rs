@@ -15,7 +15,8 @@ use crate::facts::{
 };
 use crate::kind::Kind;
 use crate::model::{RoleRef, Selector, SubjectRef};
-use crate::network::{PARTS_LIMIT, Policy};
+use crate::network::Policy;
+use crate::policy_view::{OtherPolicies, too_large};
 use crate::posture::Posture;
 use crate::rights::{BoundRole, Holding, Power, Requester};
 use crate::store::{Objects, Store};
@@ -172,6 +173,26 @@ impl<'a> NamespaceView<'a> {
         policies.collect()
     }
 
+    /// The policies of other kinds that may be for its Pods: its own, and those of the cluster; None
+    /// where there are none. Beside them the labels of the namespace, which they ask for.
+    pub fn other_policies(self) -> Result<Option<OtherPolicies<'a>>, Unreadable> {
+        let mut policies = Vec::new();
+        for kind in Kind::OTHER_POLICIES.into_iter().filter(|kind| self.evidence.serves(*kind)) {
+            self.evidence.require(kind)?;
+            let at = if kind.namespaced() { self.contents() } else { self.store.objects("") };
+            policies.extend(at.into_iter().flat_map(|objects| objects.of(kind)).filter_map(
+                |(_, fact)| match fact {
+                    Fact::OtherPolicy(policy) => Some(&**policy),
+                    _ => None,
+                },
+            ));
+        }
+        if policies.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(OtherPolicies::new(policies, self.namespace()?.labels)))
+    }
+
     /// The labels of its Pods and of the templates of Pods, ended ones included, equal ones mostly
     /// once.
     pub fn pod_labels(self) -> Result<Vec<&'a Labels>, Unreadable> {
@@ -276,32 +297,6 @@ impl<'a> NamespaceView<'a> {
             self.evidence.absent(kind)?;
         }
         Ok(objects)
-    }
-}
-
-/// Why a `NetworkPolicy` is not judged, nor what it may cover.
-fn too_large() -> Unreadable {
-    let reason = format!("one has more than {PARTS_LIMIT} rules, peers and ports").into();
-    Unreadable { kind: Kind::NetworkPolicy, reason }
-}
-
-/// A `NetworkPolicy` in its namespace.
-#[derive(Clone, Copy, Debug)]
-pub struct NetworkPolicyView<'a> {
-    /// Its namespace.
-    pub namespace: NamespaceView<'a>,
-    policy: Option<&'a Policy>,
-}
-
-impl<'a> NetworkPolicyView<'a> {
-    /// The view of a policy of `namespace`; None where it has too many parts to be kept.
-    pub fn new(policy: Option<&'a Policy>, namespace: NamespaceView<'a>) -> Self {
-        Self { namespace, policy }
-    }
-
-    /// What it does.
-    pub fn policy(self) -> Result<&'a Policy, Unreadable> {
-        self.policy.ok_or_else(too_large)
     }
 }
 

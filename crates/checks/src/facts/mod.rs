@@ -5,6 +5,7 @@
 
 mod availability;
 mod entries;
+mod policies;
 mod rbac;
 mod reference;
 mod scans;
@@ -36,7 +37,7 @@ use crate::check::{Check, Group};
 use crate::exemption::{ALLOWING_LABEL, Exemptions, Ignores};
 use crate::kind::Kind;
 use crate::model::{self, Selector};
-use crate::network::Policy;
+use crate::network::{OtherPolicy, Policy};
 use crate::offence::Verdict;
 use crate::text;
 
@@ -106,6 +107,8 @@ pub enum Fact {
     Judged(Arc<Verdicts>),
     /// A `NetworkPolicy`; None where it has too many parts to be kept.
     NetworkPolicy(Option<Arc<Policy>>),
+    /// A policy of another kind.
+    OtherPolicy(Arc<OtherPolicy>),
     /// A `ResourceQuota`: that it is there.
     ResourceQuota,
     /// A `HorizontalPodAutoscaler`.
@@ -239,7 +242,7 @@ impl Observe for model::Namespace {
 const NAMESPACE_LABELS: usize = 1_000;
 
 /// The label that the API server gives each namespace: its name.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 fn namespace_labels(metadata: &ObjectMeta) -> Labels {
     let written = metadata.labels.iter().flatten().take(NAMESPACE_LABELS);

@@ -45,6 +45,7 @@ mod meta;
 mod network;
 mod objects;
 mod pod;
+mod policies;
 mod rbac;
 mod scans;
 mod volume;
@@ -75,6 +76,12 @@ pub use pod::{
     Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
     Pod, PodOs, PodSecurityContext, PodSpec, PodStatus, SeLinuxOptions, SeccompProfile, Sysctl,
     WindowsOptions,
+};
+pub use policies::{
+    AdminNetworkPolicy, AdminPolicyPods, AdminPolicySpec, AdminPolicySubject,
+    BaselineAdminNetworkPolicy, CalicoGlobalNetworkPolicy, CalicoNetworkPolicy, CalicoPolicySpec,
+    CiliumClusterwideNetworkPolicy, CiliumDefaultDeny, CiliumNetworkPolicy, CiliumRule,
+    ClusterNetworkPolicy, WrittenRule,
 };
 pub use rbac::{
     AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,

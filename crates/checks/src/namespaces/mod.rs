@@ -1,5 +1,7 @@
 //! Checks on a namespace as a whole.
 
+mod default_deny;
+
 group! {
     default_namespace,
     image_tag_digest_drift,

@@ -1,13 +1,17 @@
 //! netpol-default-deny-ingress
 
+use super::default_deny::denied_by_default;
 use crate::evidence::Unreadable;
 use crate::network::Direction;
-use crate::offence::{Offence, Verdict};
+use crate::offence::Verdict;
 use crate::view::NamespaceView;
 
 check! {
     /// No `NetworkPolicy` of the namespace covers every Pod for ingress and allows nothing. An
     /// empty `podSelector` covers every Pod; without `policyTypes` a policy is for ingress.
+    ///
+    /// A policy of the Network Policy API, of Cilium or of Calico that isolates every Pod of the
+    /// namespace denies by default too. Where one cannot be understood, the verdict is unknown.
     ///
     /// ## Why it matters
     ///
@@ -53,12 +57,14 @@ check! {
     mitre: ["T1046", "MS-TA9034", "MS-M9014"],
     owasp: ["K05"],
     peers: [],
-    joins: [NetworkPolicy],
+    joins: [
+        NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+        CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
+        CalicoGlobalNetworkPolicy
+    ],
     evaluate: Namespace(netpol_default_deny_ingress),
 }
 
 fn netpol_default_deny_ingress(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let policies = view.network_policies()?;
-    let denied = policies.iter().any(|policy| policy.denies_all(Direction::Ingress));
-    Ok(Verdict::fail_if((!denied).then(|| Offence::at(""))))
+    denied_by_default(view, Direction::Ingress)
 }

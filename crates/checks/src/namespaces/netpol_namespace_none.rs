@@ -3,10 +3,12 @@
 use crate::evidence::Unreadable;
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
+use crate::policy_view::OTHERS_DECIDE;
 use crate::view::NamespaceView;
 
 check! {
-    /// No `NetworkPolicy` stands in the namespace.
+    /// No `NetworkPolicy` stands in the namespace, and no policy of the Network Policy API, of Cilium
+    /// or of Calico isolates Pods of it.
     ///
     /// ## Why it matters
     ///
@@ -45,11 +47,21 @@ check! {
     mitre: ["T1046", "MS-TA9034"],
     owasp: ["K05"],
     peers: ["kubescape/C-0054", "kubescape/C-0206"],
-    joins: [NetworkPolicy],
+    joins: [
+        NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+        CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
+        CalicoGlobalNetworkPolicy
+    ],
     evaluate: Namespace(netpol_namespace_none),
 }
 
 fn netpol_namespace_none(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let none = view.names(Kind::NetworkPolicy)?.next().is_none();
-    Ok(Verdict::fail_if(none.then(|| Offence::at(""))))
+    if view.names(Kind::NetworkPolicy)?.next().is_some() {
+        return Ok(Verdict::Pass);
+    }
+    let others = view.other_policies()?;
+    Ok(match others.map_or(Some(false), |others| others.isolate_any()) {
+        Some(isolated) => Verdict::fail_if((!isolated).then(|| Offence::at(""))),
+        None => Verdict::Unknown(OTHERS_DECIDE.into()),
+    })
 }

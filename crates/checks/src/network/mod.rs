@@ -6,11 +6,13 @@
 //! API server refuses, such as a selector with an operator that is none, selects and allows nothing.
 
 mod address;
+mod other;
 mod policy;
 mod port;
 mod selector;
 
 pub use address::METADATA_SERVICES;
+pub use other::{OtherPolicy, Together};
 pub use policy::{Direction, PARTS_LIMIT, Peer, Policy, Rule, Target, isolates, permits};
 pub use port::{Port, Ports, Protocol};
 pub use selector::LabelSelector;

@@ -250,7 +250,7 @@ fn parts(spec: &NetworkPolicySpec) -> usize {
     selector_parts(&spec.pod_selector) + rules.sum::<usize>()
 }
 
-fn selector_parts(selector: &Selector) -> usize {
+pub(super) fn selector_parts(selector: &Selector) -> usize {
     let rules = selector.match_expressions.iter().map(|rule| 1 + rule.values.len());
     selector.match_labels.len() + rules.sum::<usize>()
 }

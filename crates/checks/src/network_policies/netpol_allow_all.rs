@@ -3,7 +3,7 @@
 use crate::evidence::Unreadable;
 use crate::network::{Direction, Rule};
 use crate::offence::{Offence, Verdict};
-use crate::view::NetworkPolicyView;
+use crate::policy_view::NetworkPolicyView;
 
 check! {
     /// A `NetworkPolicy` selects every Pod of its namespace and allows everything in a direction: a

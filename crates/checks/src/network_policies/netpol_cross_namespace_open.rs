@@ -3,7 +3,7 @@
 use crate::evidence::Unreadable;
 use crate::network::{Direction, LabelSelector, Peer};
 use crate::offence::{Offence, Verdict};
-use crate::view::NetworkPolicyView;
+use crate::policy_view::NetworkPolicyView;
 
 check! {
     /// A rule for ingress lets every Pod of every namespace in: a `namespaceSelector` that is empty,

@@ -4,7 +4,7 @@ use crate::evidence::Unreadable;
 use crate::facts::Labels;
 use crate::network::{Direction, LabelSelector, Peer};
 use crate::offence::{Offence, Verdict};
-use crate::view::NetworkPolicyView;
+use crate::policy_view::NetworkPolicyView;
 
 /// How many peers of one policy are compared with the Pods of its namespace.
 const PEERS_LIMIT: usize = 256;

@@ -3,7 +3,7 @@
 use crate::evidence::Unreadable;
 use crate::network::{Direction, Peer};
 use crate::offence::{Offence, Verdict};
-use crate::view::NetworkPolicyView;
+use crate::policy_view::NetworkPolicyView;
 
 check! {
     /// A rule names every address there is: an `ipBlock` of prefix `/0` without `except`.

@@ -3,6 +3,7 @@
 use crate::evidence::Unreadable;
 use crate::network::Direction;
 use crate::offence::{Offence, Verdict};
+use crate::policy_view::OTHERS_DECIDE;
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
 
@@ -10,7 +11,8 @@ check! {
     /// Policies leave the Pods of the workload the way to the metadata service of the cloud:
     /// `169.254.169.254` or `fd00:ec2::254`, TCP port 80. Either no `NetworkPolicy` isolates their
     /// egress, or one that does has a rule that allows the address. Selectors of Pods and namespaces
-    /// never mean it; a rule without `to` and an `ipBlock` may.
+    /// never mean it; a rule without `to` and an `ipBlock` may. Where policies of the Network Policy
+    /// API, of Cilium or of Calico are for the Pods too, the verdict is unknown.
     ///
     /// Policies do not reach Pods on the network of their node: see host-network. Whether the cluster
     /// stands in a cloud at all, and whether that asks for more than a connection, is not looked at.
@@ -70,7 +72,11 @@ check! {
     mitre: ["T1552.005", "MS-TA9033", "MS-M9018"],
     owasp: ["K08"],
     peers: ["kubescape/C-0052"],
-    joins: [NetworkPolicy],
+    joins: [
+        NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+        CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
+        CalicoGlobalNetworkPolicy, Namespace
+    ],
     evaluate: Workload(netpol_imds_open),
 }
 
@@ -79,6 +85,11 @@ fn netpol_imds_open(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdi
         return Ok(Verdict::NotApplicable);
     }
     let policies = view.network_policies()?;
+    if let Some(others) = view.other_policies()?
+        && others.together(Some(pod.labels), Direction::Egress).touches
+    {
+        return Ok(Verdict::Unknown(OTHERS_DECIDE.into()));
+    }
     let isolating = policies.iter().filter(|it| it.isolates(pod.labels, Direction::Egress));
     let mut isolating = isolating.peekable();
     let offence = Offence::at("metadata.labels");

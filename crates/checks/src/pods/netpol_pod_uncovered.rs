@@ -1,15 +1,18 @@
 //! netpol-pod-uncovered
 
 use crate::evidence::Unreadable;
-use crate::network::{Direction, isolates};
+use crate::network::{Direction, Together, isolates};
 use crate::offence::{Offence, Verdict};
+use crate::policy_view::OTHERS_DECIDE;
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
 
 check! {
     /// No `NetworkPolicy` selects the Pods of the workload for what comes in, or none for what goes
     /// out, in a namespace that has policies. Selectors count as Kubernetes reads them: an empty one
-    /// selects all Pods, and `policyTypes` says for which direction.
+    /// selects all Pods, and `policyTypes` says for which direction. Policies of the Network Policy
+    /// API, of Cilium and of Calico count where they isolate the Pods. Where they may open what is
+    /// isolated, or cannot be understood, the verdict is unknown.
     ///
     /// A namespace without any policy is told once, by netpol-namespace-none. Policies do not reach
     /// Pods on the network of their node: see host-network.
@@ -82,7 +85,11 @@ check! {
         "kube-score/pod-networkpolicy", "popeye/1204", "popeye/1205", "checkov/CKV2_K8S_6",
         "kubescape/C-0030", "kubescape/C-0260"
     ],
-    joins: [NetworkPolicy],
+    joins: [
+        NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+        CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
+        CalicoGlobalNetworkPolicy, Namespace
+    ],
     evaluate: Workload(netpol_pod_uncovered),
 }
 
@@ -94,15 +101,26 @@ fn netpol_pod_uncovered(
         return Ok(Verdict::NotApplicable);
     }
     let policies = view.network_policies()?;
-    if policies.is_empty() {
+    let others = view.other_policies()?;
+    let together = |direction| match &others {
+        Some(others) => others.together(Some(pod.labels), direction),
+        None => Together::default(),
+    };
+    let [inward, outward] = Direction::ALL.map(together);
+    let decide = |together: Together| together.isolates || together.unclear;
+    if policies.is_empty() && !decide(inward) && !decide(outward) {
         return Ok(Verdict::NotApplicable);
     }
-    let isolated = |direction| isolates(policies.iter().copied(), pod.labels, direction);
-    let open = match (isolated(Direction::Ingress), isolated(Direction::Egress)) {
-        (true, true) => return Ok(Verdict::Pass),
-        (true, false) => "egress",
-        (false, true) => "ingress",
-        (false, false) => "ingress and egress",
+    let covered = |direction, together: Together| {
+        let isolated = isolates(policies.iter().copied(), pod.labels, direction);
+        (isolated || together.isolates, together.unclear)
+    };
+    let open = match (covered(Direction::Ingress, inward), covered(Direction::Egress, outward)) {
+        ((false, false), (false, false)) => "ingress and egress",
+        ((false, false), _) => "ingress",
+        (_, (false, false)) => "egress",
+        ((_, true), _) | (_, (_, true)) => return Ok(Verdict::Unknown(OTHERS_DECIDE.into())),
+        _ => return Ok(Verdict::Pass),
     };
     let offence = Offence::at("metadata.labels").detail(format_args!("no policy for {open}"));
     Ok(Verdict::fail_if(Some(offence)))

@@ -4,6 +4,7 @@
 mod support;
 
 mod links;
+mod others;
 mod policies;
 mod services;
 

@@ -18,7 +18,7 @@ pub fn store(objects: &[Value]) -> Store {
     for object in objects {
         let observed = decode::decode(object.clone(), &Settings::default());
         let mut observed = observed.expect("it decodes").expect("a watched kind");
-        if observed.namespace.is_empty() {
+        if observed.namespace.is_empty() && observed.kind.namespaced() {
             observed.namespace = NAMESPACE.into();
         }
         store.apply(observed, 0);
