@@ -126,8 +126,9 @@ async fn each_state_of_a_certificate_is_told_and_no_other_secret_is_read() -> Re
         assert_eq!(entry.verb, "list", "{entry:?}");
         assert!(entry.uri.contains("type%3Dkubernetes.io%2Ftls"), "{entry:?}");
         let names = states.iter().map(|(name, ..)| *name);
-        let named = names.filter(|name| entry.uri.contains(&format!("metadata.name%3D{name}%2C")));
-        assert_eq!(named.count(), 1, "{entry:?}");
+        let asked_for =
+            names.filter(|name| entry.uri.contains(&format!("metadata.name%3D{name}%2C")));
+        assert_eq!(asked_for.count(), 1, "{entry:?}");
     }
     Ok(())
 }
