@@ -3,13 +3,15 @@
 use std::sync::LazyLock;
 
 use crate::check::{
-    Check, Evaluate, JudgeBinding, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile, JudgeEntry,
-    JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy, JudgePod, JudgeSecret,
-    JudgeService, JudgeServiceAccount, JudgeTemplate, JudgeWorkload, JudgeWorkloadObject,
+    Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
+    JudgeEntry, JudgeExposure, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
+    JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount, JudgeTemplate,
+    JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
-    config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods, rbac, secrets,
+    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods, policies,
+    rbac, secrets,
     service_accounts, services,
 };
 
@@ -37,6 +39,8 @@ pub struct Catalog {
     pub gateway: Vec<Judge<JudgeGateway>>,
     /// Checks on an Ingress or Gateway in its namespace.
     pub entry: Vec<Judge<JudgeEntry>>,
+    /// Checks on a Service in its namespace.
+    pub exposure: Vec<Judge<JudgeExposure>>,
     /// Checks on a workload in its namespace.
     pub workload: Vec<Judge<JudgeWorkload>>,
     /// Checks on the template of a workload in its namespace.
@@ -51,6 +55,12 @@ pub struct Catalog {
     pub network_policy: Vec<Judge<JudgeNetworkPolicy>>,
     /// Checks on a namespace as a whole.
     pub namespace: Vec<Judge<JudgeNamespace>>,
+    /// Checks on policies of admission and their bindings.
+    pub policy: Vec<Judge<JudgePolicy>>,
+    /// Checks on configurations of webhooks.
+    pub webhooks: Vec<Judge<JudgeWebhooks>>,
+    /// Checks on the cluster as a whole.
+    pub cluster: Vec<Judge<JudgeCluster>>,
     /// Checks on a Dockerfile. They run on files, never in a cluster.
     pub dockerfile: Vec<Judge<JudgeDockerfile>>,
 }
@@ -67,6 +77,8 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         entries::CHECKS,
         network_policies::CHECKS,
         namespaces::CHECKS,
+        policies::CHECKS,
+        cluster::CHECKS,
         dockerfiles::CHECKS,
     ];
     let mut all: Vec<&'static Check> = groups.into_iter().flatten().copied().collect();
@@ -88,6 +100,7 @@ impl Catalog {
             config_map: Vec::new(),
             secret: Vec::new(),
             service: Vec::new(),
+            exposure: Vec::new(),
             workload: Vec::new(),
             template: Vec::new(),
             service_account: Vec::new(),
@@ -98,6 +111,9 @@ impl Catalog {
             cluster_role: Vec::new(),
             network_policy: Vec::new(),
             namespace: Vec::new(),
+            policy: Vec::new(),
+            webhooks: Vec::new(),
+            cluster: Vec::new(),
             dockerfile: Vec::new(),
         };
         for check in &all {
@@ -112,6 +128,7 @@ impl Catalog {
                 Evaluate::Ingress(evaluate) => catalog.ingress.push((check, evaluate)),
                 Evaluate::Gateway(evaluate) => catalog.gateway.push((check, evaluate)),
                 Evaluate::Entry(evaluate) => catalog.entry.push((check, evaluate)),
+                Evaluate::Exposure(evaluate) => catalog.exposure.push((check, evaluate)),
                 Evaluate::Workload(evaluate) => catalog.workload.push((check, evaluate)),
                 Evaluate::Template(evaluate) => catalog.template.push((check, evaluate)),
                 Evaluate::ServiceAccount(evaluate) => {
@@ -123,6 +140,9 @@ impl Catalog {
                     catalog.network_policy.push((check, evaluate));
                 }
                 Evaluate::Namespace(evaluate) => catalog.namespace.push((check, evaluate)),
+                Evaluate::Policy(evaluate) => catalog.policy.push((check, evaluate)),
+                Evaluate::Webhooks(evaluate) => catalog.webhooks.push((check, evaluate)),
+                Evaluate::Cluster(evaluate) => catalog.cluster.push((check, evaluate)),
                 Evaluate::Dockerfile(evaluate) => catalog.dockerfile.push((check, evaluate)),
             }
         }

@@ -9,12 +9,12 @@ use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::dockerfile::Dockerfile;
 use crate::evidence::Unreadable;
-use crate::facts::{EntryFact, ServiceAccountFact, Settings};
+use crate::facts::{EntryFact, PolicyFact, ServiceAccountFact, ServiceFact, Settings, WebhookFact};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
 use crate::policy_view::NetworkPolicyView;
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, ClusterView, NamespaceView, TemplateView};
 use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.
@@ -99,6 +99,8 @@ pub type JudgeIngress = fn(&Ingress) -> Verdict;
 pub type JudgeGateway = fn(&Gateway) -> Verdict;
 /// Judges an Ingress or Gateway, by name, in its namespace.
 pub type JudgeEntry = fn(&str, &EntryFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a Service, by name, in its namespace.
+pub type JudgeExposure = fn(&str, &ServiceFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a workload, by each distinct Pod (or template) of it.
 pub type JudgeWorkload = fn(&PodView<'_>, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges the template of a workload in its namespace, whatever its Pods are like.
@@ -114,14 +116,23 @@ pub type JudgeClusterRole = fn(&ClusterRoleView<'_>) -> Verdict;
 pub type JudgeNetworkPolicy = fn(&NetworkPolicyView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a namespace as a whole.
 pub type JudgeNamespace = fn(&NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a policy of admission, or the binding of one.
+pub type JudgePolicy = fn(&PolicyFact) -> Verdict;
+/// Judges the webhooks of a configuration.
+pub type JudgeWebhooks = fn(&[WebhookFact]) -> Verdict;
+/// Judges the cluster as a whole.
+pub type JudgeCluster = fn(&ClusterView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a Dockerfile.
 pub type JudgeDockerfile = fn(&Dockerfile, &Settings) -> DockerfileVerdict;
+
+/// What stands for a kind where a check judges the cluster as a whole, which is no object.
+pub const CLUSTER: &str = "Cluster";
 
 /// What a check judges, and how.
 ///
 /// The first seven look at one object alone: they run once, when the object arrives, and their
-/// verdict is kept with the facts. The others run on the joined view of a namespace; the last one on
-/// no object of a cluster.
+/// verdict is kept with the facts. The others run on the joined view of a namespace or of the
+/// cluster; the last one on no object of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
@@ -138,6 +149,8 @@ pub enum Evaluate {
     Ingress(JudgeIngress),
     /// A Gateway.
     Gateway(JudgeGateway),
+    /// A Service in its namespace.
+    Exposure(JudgeExposure),
     /// A workload in its namespace.
     Workload(JudgeWorkload),
     /// The template of a workload in its namespace.
@@ -154,9 +167,28 @@ pub enum Evaluate {
     NetworkPolicy(JudgeNetworkPolicy),
     /// The namespace as a whole.
     Namespace(JudgeNamespace),
+    /// A policy of admission, or the binding of one.
+    Policy(JudgePolicy),
+    /// The webhooks of a configuration.
+    Webhooks(JudgeWebhooks),
+    /// The cluster as a whole.
+    Cluster(JudgeCluster),
     /// A Dockerfile.
     Dockerfile(JudgeDockerfile),
 }
+
+/// The kinds of policies that are judged each by itself.
+const POLICIES: [Kind; 5] = [
+    Kind::ValidatingAdmissionPolicyBinding,
+    Kind::ClusterPolicy,
+    Kind::Policy,
+    Kind::ClusterAdmissionPolicy,
+    Kind::AdmissionPolicy,
+];
+
+/// The kinds of configurations of webhooks.
+const WEBHOOKS: [Kind; 2] =
+    [Kind::ValidatingWebhookConfiguration, Kind::MutatingWebhookConfiguration];
 
 impl Evaluate {
     /// The kinds of the objects that are judged.
@@ -167,16 +199,19 @@ impl Evaluate {
             }
             Self::ConfigMap(_) => &[Kind::ConfigMap],
             Self::Secret(_) => &[Kind::Secret],
-            Self::Service(_) => &[Kind::Service],
             Self::Ingress(_) => &[Kind::Ingress],
             Self::Gateway(_) => &[Kind::Gateway],
             Self::Entry(_) => &[Kind::Ingress, Kind::Gateway],
+            Self::Service(_) | Self::Exposure(_) => &[Kind::Service],
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::ClusterRole(_) => &[Kind::ClusterRole],
             Self::NetworkPolicy(_) => &[Kind::NetworkPolicy],
             Self::Namespace(_) => &[Kind::Namespace],
-            Self::Dockerfile(_) => &[],
+            Self::Policy(_) => &POLICIES,
+            Self::Webhooks(_) => &WEBHOOKS,
+            // Neither is an object.
+            Self::Cluster(_) | Self::Dockerfile(_) => &[],
         }
     }
 }

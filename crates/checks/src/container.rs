@@ -34,10 +34,22 @@ pub struct WorkloadObject<'a> {
     pub spec: Option<&'a model::TemplateSpec>,
     /// The spec of a `CronJob`.
     pub cron_job: Option<&'a model::CronJobSpec>,
+    /// On how many nodes a `DaemonSet` runs.
+    pub nodes: Option<&'a model::DaemonSetStatus>,
     /// What its Pods run.
     pub pod: &'a model::PodSpec,
+    /// What its Pods are called and labelled.
+    pub pod_metadata: &'a ObjectMeta,
     /// What the platform team has set.
     pub settings: &'a Settings,
+}
+
+impl<'a> WorkloadObject<'a> {
+    /// The template of its Pods.
+    pub fn template(self) -> PodTemplate<'a> {
+        let Self { pod_metadata: metadata, pod: spec, settings, .. } = self;
+        PodTemplate { metadata, spec, live: false, settings }
+    }
 }
 
 /// A container, and where it stands.

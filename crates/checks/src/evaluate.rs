@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalog::{Judge, catalog};
-use crate::check::{Check, Evaluate};
+use crate::check::{CLUSTER, Check, Evaluate};
 use crate::evidence::{Evidence, Unreadable};
 use crate::exemption::{Exemptions, Ignores};
 use crate::facts::{Fact, Settings, Verdicts};
@@ -13,7 +13,7 @@ use crate::offence::{Offence, Verdict};
 use crate::policy_view::NetworkPolicyView;
 use crate::posture::Posture;
 use crate::store::Store;
-use crate::view::{BindingView, ClusterRoleView, NamespaceView, TemplateView};
+use crate::view::{BindingView, ClusterRoleView, ClusterView, NamespaceView, TemplateView};
 use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.
@@ -127,6 +127,14 @@ pub fn evaluate_namespace<'a>(
         }
     });
 
+    run.all(&catalog.exposure, |result, _, evaluate| {
+        for (service, fact, exempt) in objects(store, name, Kind::Service) {
+            if let Fact::Service(fact) = fact {
+                let verdict = Cow::Owned(answer(evaluate(service, fact, &view)));
+                result.add(Kind::Service.as_str(), service, [(verdict, [exempt, None])]);
+            }
+        }
+    });
     run.all(&catalog.service_account, |result, _, evaluate| {
         for (account, fact, exempt) in objects(store, name, Kind::ServiceAccount) {
             if let Fact::ServiceAccount(fact) = fact {
@@ -146,6 +154,7 @@ pub fn evaluate_namespace<'a>(
             }
         }
     });
+    run.admission(name);
     run.all(&catalog.namespace, |result, _, evaluate| {
         let own = objects(store, name, Kind::Namespace).find(|(own, ..)| *own == name);
         let exempt = [own.and_then(|(.., exempt)| exempt), None];
@@ -158,7 +167,8 @@ pub fn evaluate_namespace<'a>(
     Evaluation { results: run.sorted(), workloads: workloads.active.len(), posture }
 }
 
-/// Evaluates every check on objects of cluster scope that `settings` let run.
+/// Evaluates every check on objects of cluster scope, and on the cluster as a whole, that
+/// `settings` let run.
 pub fn evaluate_cluster<'a>(
     store: &'a Store,
     evidence: &'a Evidence,
@@ -177,8 +187,20 @@ pub fn evaluate_cluster<'a>(
             }
         }
     });
+    run.admission("");
+    // Objects that are some of a cluster's say nothing of it as a whole.
+    if !evidence.partial {
+        let view = ClusterView::new(store, evidence);
+        run.all(&catalog().cluster, |result, _, evaluate| {
+            let verdict = Cow::Owned(answer(evaluate(&view)));
+            result.add(CLUSTER, CLUSTER_NAME, [(verdict, [None, None])]);
+        });
+    }
     Evaluation { results: run.sorted(), workloads: 0, posture: None }
 }
+
+/// The name of the cluster as a whole in its report.
+const CLUSTER_NAME: &str = "cluster";
 
 fn answer(verdict: Result<Verdict, Unreadable>) -> Verdict {
     verdict.unwrap_or_else(Verdict::from)
@@ -249,6 +271,7 @@ impl<'a> Run<'a, '_> {
                 let verdicts = match fact {
                     Fact::Judged(verdicts) => Some(&**verdicts),
                     Fact::Entry(entry) => Some(&entry.verdicts),
+                    Fact::Service(service) => Some(&*service.verdicts),
                     _ => None,
                 };
                 if let Some(verdicts) = verdicts {
@@ -269,6 +292,48 @@ impl<'a> Run<'a, '_> {
                         let view = BindingView::new(namespace, name, binding, store, evidence);
                         let verdict = Cow::Owned(answer(evaluate(&view)));
                         result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
+                    }
+                }
+            });
+        }
+    }
+
+    /// Runs the checks on the policies and webhooks of a namespace; of the cluster where `namespace`
+    /// is empty.
+    fn admission(&mut self, namespace: &'a str) {
+        self.by_fact(&catalog().policy, namespace, |evaluate, fact| match fact {
+            Fact::Policy(policy) => Some(evaluate(policy)),
+            _ => None,
+        });
+        self.by_fact(&catalog().webhooks, namespace, |evaluate, fact| match fact {
+            Fact::Webhooks(webhooks) => Some(evaluate(webhooks)),
+            _ => None,
+        });
+    }
+
+    /// Runs checks that look at one fact alone, on those of their kinds that live in namespaces, or
+    /// on those that do not where `namespace` is empty.
+    fn by_fact<F>(
+        &mut self,
+        checks: &[Judge<F>],
+        namespace: &'a str,
+        judge: impl Fn(&F, &'a Fact) -> Option<Verdict>,
+    ) {
+        let store = self.store;
+        for (check, evaluate) in checks {
+            let kinds = check.evaluate.subject_kinds().iter().copied();
+            let kinds: Vec<Kind> =
+                kinds.filter(|kind| kind.namespaced() != namespace.is_empty()).collect();
+            if kinds.is_empty() {
+                continue;
+            }
+            self.one(check, &kinds, |result| {
+                for kind in &kinds {
+                    for (name, fact, exempt) in objects(store, namespace, *kind) {
+                        if let Some(verdict) = judge(evaluate, fact) {
+                            let verdict = Cow::Owned(verdict);
+                            result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
+                        }
                     }
                 }
             });

@@ -35,6 +35,8 @@ pub enum Kind {
     NetworkPolicy,
     /// `resourcequotas`
     ResourceQuota,
+    /// `limitranges`
+    LimitRange,
     /// `horizontalpodautoscalers.autoscaling`
     HorizontalPodAutoscaler,
     /// `poddisruptionbudgets.policy`
@@ -67,6 +69,26 @@ pub enum Kind {
     CalicoNetworkPolicy,
     /// `globalnetworkpolicies.crd.projectcalico.org`
     CalicoGlobalNetworkPolicy,
+    /// `runtimeclasses.node.k8s.io`
+    RuntimeClass,
+    /// `validatingadmissionpolicies.admissionregistration.k8s.io`
+    ValidatingAdmissionPolicy,
+    /// `validatingadmissionpolicybindings.admissionregistration.k8s.io`
+    ValidatingAdmissionPolicyBinding,
+    /// `validatingwebhookconfigurations.admissionregistration.k8s.io`
+    ValidatingWebhookConfiguration,
+    /// `mutatingwebhookconfigurations.admissionregistration.k8s.io`
+    MutatingWebhookConfiguration,
+    /// `clusterpolicies.kyverno.io`
+    ClusterPolicy,
+    /// `policies.kyverno.io`
+    Policy,
+    /// `constrainttemplates.templates.gatekeeper.sh`
+    ConstraintTemplate,
+    /// `clusteradmissionpolicies.policies.kubewarden.io`
+    ClusterAdmissionPolicy,
+    /// `admissionpolicies.policies.kubewarden.io`
+    AdmissionPolicy,
     /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
     VulnerabilityReport,
     /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
@@ -81,11 +103,15 @@ macro_rules! with_kinds {
         $callback! {
             Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
-            ResourceQuota, HorizontalPodAutoscaler, PodDisruptionBudget, Role, ClusterRole,
-            RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute, AdminNetworkPolicy,
-            BaselineAdminNetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy,
-            CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy, CalicoGlobalNetworkPolicy,
-            VulnerabilityReport, VulnerabilityManifestSummary
+            ResourceQuota, LimitRange, HorizontalPodAutoscaler, PodDisruptionBudget, Role,
+            ClusterRole, RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute,
+            AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+            CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
+            CalicoGlobalNetworkPolicy, RuntimeClass, ValidatingAdmissionPolicy,
+            ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
+            MutatingWebhookConfiguration, ClusterPolicy, Policy, ConstraintTemplate,
+            ClusterAdmissionPolicy, AdmissionPolicy, VulnerabilityReport,
+            VulnerabilityManifestSummary
         }
     };
 }
@@ -95,15 +121,18 @@ macro_rules! list {
 }
 
 const GATEWAY: &str = "gateway.networking.k8s.io";
+const ADMISSION: &str = "admissionregistration.k8s.io";
 const CALICO: &str = "crd.projectcalico.org";
 const CILIUM: &str = "cilium.io";
+const KUBEWARDEN: &str = "policies.kubewarden.io";
+const KYVERNO: &str = "kyverno.io";
 const POLICY: &str = "policy.networking.k8s.io";
 const KUBESCAPE: &str = "spdx.softwarecomposition.kubescape.io";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 33] = with_kinds!(list);
+    pub const ALL: [Self; 44] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -146,6 +175,7 @@ impl Kind {
             Self::Service => ("Service", "", "services"),
             Self::NetworkPolicy => ("NetworkPolicy", "networking.k8s.io", "networkpolicies"),
             Self::ResourceQuota => ("ResourceQuota", "", "resourcequotas"),
+            Self::LimitRange => ("LimitRange", "", "limitranges"),
             Self::HorizontalPodAutoscaler => {
                 ("HorizontalPodAutoscaler", "autoscaling", "horizontalpodautoscalers")
             }
@@ -173,6 +203,28 @@ impl Kind {
             Self::CalicoGlobalNetworkPolicy => {
                 ("GlobalNetworkPolicy", CALICO, "globalnetworkpolicies")
             }
+            Self::RuntimeClass => ("RuntimeClass", "node.k8s.io", "runtimeclasses"),
+            Self::ValidatingAdmissionPolicy => {
+                ("ValidatingAdmissionPolicy", ADMISSION, "validatingadmissionpolicies")
+            }
+            Self::ValidatingAdmissionPolicyBinding => {
+                ("ValidatingAdmissionPolicyBinding", ADMISSION, "validatingadmissionpolicybindings")
+            }
+            Self::ValidatingWebhookConfiguration => {
+                ("ValidatingWebhookConfiguration", ADMISSION, "validatingwebhookconfigurations")
+            }
+            Self::MutatingWebhookConfiguration => {
+                ("MutatingWebhookConfiguration", ADMISSION, "mutatingwebhookconfigurations")
+            }
+            Self::ClusterPolicy => ("ClusterPolicy", KYVERNO, "clusterpolicies"),
+            Self::Policy => ("Policy", KYVERNO, "policies"),
+            Self::ConstraintTemplate => {
+                ("ConstraintTemplate", "templates.gatekeeper.sh", "constrainttemplates")
+            }
+            Self::ClusterAdmissionPolicy => {
+                ("ClusterAdmissionPolicy", KUBEWARDEN, "clusteradmissionpolicies")
+            }
+            Self::AdmissionPolicy => ("AdmissionPolicy", KUBEWARDEN, "admissionpolicies"),
             Self::VulnerabilityReport => {
                 ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
             }
@@ -225,6 +277,14 @@ impl Kind {
                 | Self::ClusterNetworkPolicy
                 | Self::CiliumClusterwideNetworkPolicy
                 | Self::CalicoGlobalNetworkPolicy
+                | Self::RuntimeClass
+                | Self::ValidatingAdmissionPolicy
+                | Self::ValidatingAdmissionPolicyBinding
+                | Self::ValidatingWebhookConfiguration
+                | Self::MutatingWebhookConfiguration
+                | Self::ClusterPolicy
+                | Self::ConstraintTemplate
+                | Self::ClusterAdmissionPolicy
         )
     }
 
@@ -242,6 +302,11 @@ impl Kind {
                 | Self::CiliumClusterwideNetworkPolicy
                 | Self::CalicoNetworkPolicy
                 | Self::CalicoGlobalNetworkPolicy
+                | Self::ClusterPolicy
+                | Self::Policy
+                | Self::ConstraintTemplate
+                | Self::ClusterAdmissionPolicy
+                | Self::AdmissionPolicy
                 | Self::VulnerabilityReport
                 | Self::VulnerabilityManifestSummary
         )

@@ -43,6 +43,7 @@ pub mod threat;
 pub mod view;
 pub mod workloads;
 
+mod cluster;
 mod config_maps;
 mod credential;
 mod dockerfiles;
@@ -52,6 +53,9 @@ mod links;
 mod namespaces;
 mod network_policies;
 mod pods;
+mod policies;
+mod programs;
+mod quantity;
 mod rbac;
 mod secrets;
 mod selecting;

@@ -73,6 +73,10 @@ impl Store {
                     self.labels.intern(&mut namespace.labels);
                 }
             }
+            Fact::Service(service) => {
+                self.verdicts.intern(&mut service.verdicts);
+                self.labels.intern(&mut service.selector);
+            }
             _ => {}
         }
         let objects = self.objects.entry(namespace.clone()).or_default();
@@ -197,6 +201,11 @@ impl Store {
         self.objects("")?.role(Kind::ClusterRole, name)
     }
 
+    /// The objects of `kind`, in whatever namespace.
+    pub fn all(&self, kind: Kind) -> impl Iterator<Item = &Fact> {
+        self.objects.values().flat_map(move |objects| objects.of(kind)).map(|(_, fact)| fact)
+    }
+
     /// Takes in what a Secret holds that an Ingress or Gateway names, or will name. Returns the reports that it
     /// may change: none if it was known.
     pub fn set_tls_secret(&mut self, secret: &SecretName, holds: TlsSecret) -> BTreeSet<Scope> {
@@ -271,6 +280,17 @@ impl Store {
         self.objects(namespace)?.binding(binding_kind(namespace), name)
     }
 
+    /// The namespaces that `covers` and in which Pod Security refuses no Pods.
+    fn touch_covered(
+        &self,
+        touched: &mut BTreeSet<Scope>,
+        covers: impl Fn(&str, &NamespaceFact) -> bool,
+    ) {
+        let open = self.namespaces().filter(|(_, namespace)| !namespace.refuses_pods());
+        let covered = open.filter(|(name, namespace)| covers(name, namespace));
+        touched.extend(covered.map(|(name, _)| scope(name)));
+    }
+
     /// The reports that a change from or to `fact` may change.
     fn touch(
         &self,
@@ -313,6 +333,33 @@ impl Store {
             // It may be for Pods of any namespace.
             Fact::OtherPolicy(_) if namespace.is_empty() => {
                 touched.extend(self.inhabited().map(scope));
+            }
+            // Such a change is rare, so no link is kept: the Pods are asked which class they name.
+            Fact::RuntimeClass(_) => {
+                let named = self.objects.iter().filter(|(_, it)| it.names_runtime_class(name));
+                touched.extend(named.map(|(space, _)| scope(space)));
+            }
+            // Where Pod Security refuses Pods already, no verdict rests on policies.
+            Fact::Policy(policy) if namespace.is_empty() => {
+                self.touch_covered(touched, |name, space| {
+                    policy.rules.iter().any(|rule| rule.coverage.covers(name, space))
+                });
+            }
+            Fact::Webhooks(webhooks) => {
+                self.touch_covered(touched, |name, space| {
+                    webhooks.iter().any(|webhook| webhook.coverage.covers(name, space))
+                });
+            }
+            // Only the first and the last say something: that there is any.
+            Fact::ConstraintTemplate { .. } if self.count(kind) <= 1 => {
+                self.touch_covered(touched, |_, _| true);
+            }
+            // The cluster report asks what runs on each node.
+            Fact::Workload(workload) if kind == Kind::DaemonSet => {
+                let agent = workload.spec.as_ref().and_then(|spec| spec.agent);
+                if agent.is_some_and(|agent| agent.detects || agent.forwards_logs) {
+                    touched.insert(Scope::Cluster);
+                }
             }
             // The cluster report counts namespaces.
             Fact::Namespace(_) => {
@@ -381,6 +428,15 @@ impl Objects {
     /// The object of `kind` called `name`.
     pub fn find(&self, kind: Kind, name: &str) -> Option<&Fact> {
         self.facts.get(&(kind, name.into())).map(|entry| &entry.fact)
+    }
+
+    /// Whether a Pod or template names the `RuntimeClass` `name`.
+    fn names_runtime_class(&self, name: &str) -> bool {
+        let mut workloads = Kind::WORKLOADS.into_iter().flat_map(|kind| self.of(kind));
+        workloads.any(|(_, fact)| match fact {
+            Fact::Workload(workload) => workload.pod.runtime_class.as_deref() == Some(name),
+            _ => false,
+        })
     }
 
     /// The namespace itself.

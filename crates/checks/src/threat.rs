@@ -33,11 +33,7 @@ pub const THREATS: [Threat; 20] = [
     ),
     threat(6, "No TLS to the application", None),
     threat(7, "Kernel calls from root containers", None),
-    threat(
-        8,
-        "Denial of service, noisy neighbours",
-        Some("what a ResourceQuota leaves open is not judged yet"),
-    ),
+    threat(8, "Denial of service, noisy neighbours", None),
     threat(
         9,
         "Misconfigured manifests",
@@ -47,29 +43,21 @@ pub const THREATS: [Threat; 20] = [
     threat(
         11,
         "An open Kubernetes Dashboard",
-        Some("how a dashboard is exposed and what its account may do is not judged yet"),
+        Some("routes of a Gateway to a dashboard are not judged yet"),
     ),
     threat(
         12,
         "Misconfigured control plane and nodes",
         Some("control-plane and kubelet settings are not judged yet"),
     ),
-    threat(
-        13,
-        "Actions without a trace",
-        Some("audit logging and runtime detection are not judged yet"),
-    ),
+    threat(13, "Actions without a trace", Some("audit logging is not judged yet")),
     threat(
         14,
         "Rogue or unpinned images",
-        Some("whether a policy engine enforces where images come from is not judged yet"),
+        Some("what policies demand of images is not judged yet"),
     ),
     threat(15, "Root Pods, host mounts", None),
-    threat(
-        16,
-        "Escape to the host kernel",
-        Some("whether a RuntimeClass is sandboxed is not judged yet"),
-    ),
+    threat(16, "Escape to the host kernel", None),
     threat(17, "Bad Dockerfiles", Some("image configuration is not judged yet")),
     threat(
         18,

@@ -10,8 +10,9 @@ use smallvec::smallvec;
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels, NamespaceFact,
-    RoleFact, RouteFact, SecretName, ServiceAccountFact, SpecFact, TlsSecret, bounded,
+    AgentFact, AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels,
+    LimitRangeFact, NamespaceFact, PolicyFact, QuotaFact, RoleFact, RouteFact, RuntimeClassFact,
+    SecretName, ServiceAccountFact, SpecFact, TlsSecret, WebhookFact, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{RoleRef, Selector, SubjectRef};
@@ -86,6 +87,16 @@ impl<'a> NamespaceView<'a> {
         self.evidence.today
     }
 
+    /// The Ingress that sends requests to the Service called `service`, by name.
+    pub fn ingress_to(self, service: &str) -> Result<Option<&'a str>, Unreadable> {
+        let wanted = bounded(service);
+        let mut ingresses = self.of(Kind::Ingress)?;
+        Ok(ingresses.find_map(|(name, fact)| match fact {
+            Fact::Entry(entry) => entry.services.contains(&wanted).then_some(name),
+            _ => None,
+        }))
+    }
+
     /// What a Secret holds that an Ingress or Gateway of the namespace names; None where it does not
     /// exist.
     pub fn tls_secret(self, secret: &SecretName) -> Result<Option<&'a TlsSecret>, Unreadable> {
@@ -136,10 +147,11 @@ impl<'a> NamespaceView<'a> {
     /// The namespace itself; with no label set where nothing is known of it.
     pub fn namespace(self) -> Result<NamespaceFact, Unreadable> {
         self.evidence.require(Kind::Namespace)?;
-        match self.contents().and_then(|objects| objects.namespace(self.name)) {
-            Some(namespace) => Ok(namespace.clone()),
-            None => self.evidence.absent(Kind::Namespace).map(|()| NamespaceFact::default()),
+        let known = self.contents().and_then(|objects| objects.namespace(self.name));
+        if known.is_none() {
+            self.evidence.absent(Kind::Namespace)?;
         }
+        Ok(known.cloned().unwrap_or_else(|| NamespaceFact::named(self.name)))
     }
 
     /// The `ServiceAccount` called `name`.
@@ -227,6 +239,22 @@ impl<'a> NamespaceView<'a> {
         self.evidence.absent(Kind::Namespace)
     }
 
+    /// The `ResourceQuotas`, by name.
+    pub fn quotas(self) -> Result<impl Iterator<Item = (&'a str, &'a QuotaFact)>, Unreadable> {
+        Ok(self.of(Kind::ResourceQuota)?.filter_map(|(name, fact)| match fact {
+            Fact::ResourceQuota(quota) => Some((name, &**quota)),
+            _ => None,
+        }))
+    }
+
+    /// The `LimitRanges`.
+    pub fn limit_ranges(self) -> Result<impl Iterator<Item = &'a LimitRangeFact>, Unreadable> {
+        Ok(self.of(Kind::LimitRange)?.filter_map(|(_, fact)| match fact {
+            Fact::LimitRange(range) => Some(range),
+            _ => None,
+        }))
+    }
+
     /// The `HorizontalPodAutoscalers`, by name.
     pub fn autoscalers(
         self,
@@ -286,6 +314,26 @@ impl<'a> NamespaceView<'a> {
         self.evidence.absent(Kind::ClusterRoleBinding)
     }
 
+    /// The `RuntimeClass` called `name`.
+    pub fn runtime_class(self, name: &str) -> Result<Option<RuntimeClassFact>, Unreadable> {
+        self.evidence.require(Kind::RuntimeClass)?;
+        let objects = self.store.objects("");
+        match objects.and_then(|objects| objects.find(Kind::RuntimeClass, name)) {
+            Some(Fact::RuntimeClass(class)) => Ok(Some(*class)),
+            _ => self.evidence.absent(Kind::RuntimeClass).map(|()| None),
+        }
+    }
+
+    /// The cluster around it.
+    pub fn cluster(self) -> ClusterView<'a> {
+        ClusterView { store: self.store, evidence: self.evidence }
+    }
+
+    /// The policies of `kind` in the namespace.
+    pub fn policies(self, kind: Kind) -> Result<impl Iterator<Item = &'a PolicyFact>, Unreadable> {
+        Ok(self.of(kind)?.filter_map(|(_, fact)| policy(fact)))
+    }
+
     fn contents(self) -> Option<&'a Objects> {
         self.store.objects(self.name)
     }
@@ -297,6 +345,82 @@ impl<'a> NamespaceView<'a> {
             self.evidence.absent(kind)?;
         }
         Ok(objects)
+    }
+}
+
+fn policy(fact: &Fact) -> Option<&PolicyFact> {
+    match fact {
+        Fact::Policy(policy) => Some(policy),
+        _ => None,
+    }
+}
+
+/// The cluster as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterView<'a> {
+    store: &'a Store,
+    evidence: &'a Evidence,
+}
+
+impl<'a> ClusterView<'a> {
+    /// The view of the cluster.
+    pub fn new(store: &'a Store, evidence: &'a Evidence) -> Self {
+        Self { store, evidence }
+    }
+
+    /// The `RuntimeClasses`.
+    pub fn runtime_classes(self) -> Result<impl Iterator<Item = &'a RuntimeClassFact>, Unreadable> {
+        Ok(self.of(Kind::RuntimeClass)?.filter_map(|fact| match fact {
+            Fact::RuntimeClass(class) => Some(class),
+            _ => None,
+        }))
+    }
+
+    /// What each `DaemonSet` does for its nodes.
+    pub fn agents(self) -> Result<impl Iterator<Item = AgentFact>, Unreadable> {
+        Ok(self.of(Kind::DaemonSet)?.filter_map(|fact| match fact {
+            Fact::Workload(workload) => workload.spec.as_ref()?.agent,
+            _ => None,
+        }))
+    }
+
+    /// The policies of `kind`, in whatever namespace.
+    pub fn policies(self, kind: Kind) -> Result<impl Iterator<Item = &'a PolicyFact>, Unreadable> {
+        Ok(self.of(kind)?.filter_map(policy))
+    }
+
+    /// The policy of `kind`, a kind of cluster scope, that is called `name`.
+    pub fn policy(self, kind: Kind, name: &str) -> Result<Option<&'a PolicyFact>, Unreadable> {
+        self.evidence.require(kind)?;
+        match self.store.objects("").and_then(|objects| objects.find(kind, name)) {
+            Some(fact) => Ok(policy(fact)),
+            None => self.evidence.absent(kind).map(|()| None),
+        }
+    }
+
+    /// The webhooks of configurations of `kind`.
+    pub fn webhooks(self, kind: Kind) -> Result<impl Iterator<Item = &'a WebhookFact>, Unreadable> {
+        Ok(self.of(kind)?.flat_map(|fact| match fact {
+            Fact::Webhooks(webhooks) => &webhooks[..],
+            _ => &[],
+        }))
+    }
+
+    /// The `ConstraintTemplates`: whether each verifies the signatures of images.
+    pub fn constraint_templates(self) -> Result<impl Iterator<Item = bool>, Unreadable> {
+        Ok(self.of(Kind::ConstraintTemplate)?.filter_map(|fact| match fact {
+            Fact::ConstraintTemplate { verifies_images } => Some(*verifies_images),
+            _ => None,
+        }))
+    }
+
+    /// The objects of `kind`, in whatever namespace.
+    fn of(self, kind: Kind) -> Result<impl Iterator<Item = &'a Fact>, Unreadable> {
+        self.evidence.require(kind)?;
+        if self.store.count(kind) == 0 {
+            self.evidence.absent(kind)?;
+        }
+        Ok(self.store.all(kind))
     }
 }
 

@@ -33,6 +33,9 @@ fn every_file_of_a_folder_is_registered() {
         "services",
         "network_policies",
         "namespaces",
+        "entries",
+        "policies",
+        "cluster",
         "dockerfiles",
     ];
     let registered: BTreeSet<String> =

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::{
-    CheckResult, Day, DockerfileResult, Evaluation, Evidence, Settings, Store, Verdict, decode,
-    dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
+    CheckResult, Day, DockerfileResult, Evaluate, Evaluation, Evidence, Kind, Settings, Store,
+    Verdict, decode, dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
 };
 use serde::Deserialize as _;
 
 /// The threats that manifests of watched kinds can show.
-const SHOWN: [u8; 12] = [1, 3, 4, 5, 6, 7, 8, 14, 15, 16, 19, 20];
+const SHOWN: [u8; 13] = [1, 3, 4, 5, 6, 7, 8, 11, 14, 15, 16, 19, 20];
 
 /// The threats that Dockerfiles can show.
 const SHOWN_BY_FILES: [u8; 1] = [17];
@@ -72,9 +72,9 @@ fn store(yaml: &str, namespace: &str) -> Store {
         let object = serde_json::Value::deserialize(document).expect("valid YAML");
         let certificate = decode::tls_secret(&object);
         let observed = decode::decode(object, &Settings::default()).expect("objects decode");
-        // LimitRanges and RuntimeClasses are there for the cluster, no check reads them.
-        let Some(observed) = observed else { continue };
-        assert_eq!(&*observed.namespace, namespace, "{}", observed.name);
+        let observed = observed.expect("some check reads it");
+        let named = observed.kind.namespaced() || observed.kind == Kind::Namespace;
+        assert_eq!(&*observed.namespace, if named { namespace } else { "" }, "{}", observed.name);
         let name = (observed.namespace.clone(), observed.name.clone());
         store.apply(observed, 0);
         if let Some(certificate) = certificate {
@@ -98,7 +98,11 @@ fn for_each_result(yaml: &str, namespace: &str, mut judge: impl FnMut(&CheckResu
         evaluate_namespace(namespace, &store, &evidence, &Settings::default()),
         evaluate_cluster(&store, &evidence, &Settings::default()),
     ];
-    for result in reports.iter().flat_map(|report| &report.results) {
+    // The manifests of one namespace do not make a cluster.
+    let of_cluster =
+        |result: &&CheckResult<'_>| matches!(result.check.evaluate, Evaluate::Cluster(_));
+    let results = reports.iter().flat_map(|report| &report.results);
+    for result in results.filter(|result| !of_cluster(result)) {
         judge(result);
     }
 }

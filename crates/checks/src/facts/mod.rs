@@ -3,26 +3,38 @@
 //! The checks that look at one object alone run here, once, when the object arrives; their verdicts
 //! are kept and the object is dropped.
 
+mod admission;
 mod availability;
 mod entries;
+mod namespaces;
 mod policies;
+mod policy_engines;
+mod quotas;
 mod rbac;
 mod reference;
+mod runtime_class;
 mod scans;
 mod verdicts;
 mod workload;
 
+pub use admission::{Engine, WebhookFact};
 pub use availability::AutoscalerFact;
 pub use entries::{
     CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
 };
+pub use namespaces::{Coverage, NamespaceFilter};
+pub use policy_engines::{PolicyFact, PolicyRuleFact};
+pub use quotas::{LimitRangeFact, QuotaFact};
 pub use rbac::{BindingFact, ClusterRoleFact, RoleFact};
 pub use reference::{ObjectReference, bounded};
+pub use runtime_class::RuntimeClassFact;
+pub(crate) use runtime_class::is_sandbox;
 pub use scans::ImageScanFact;
 pub(crate) use scans::resolved;
 pub use verdicts::Verdicts;
 pub use workload::{
-    Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact, WorkloadState,
+    AdminPage, AgentFact, Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact,
+    WorkloadState,
 };
 
 use std::fmt::Debug;
@@ -39,6 +51,8 @@ use crate::kind::Kind;
 use crate::model::{self, Selector};
 use crate::network::{OtherPolicy, Policy};
 use crate::offence::Verdict;
+use crate::pod_security::Level;
+use crate::services::lets_every_address_in;
 use crate::text;
 
 /// What the platform team has set for the checks.
@@ -103,14 +117,18 @@ pub enum Fact {
     Workload(WorkloadFact),
     /// A `ServiceAccount`.
     ServiceAccount(ServiceAccountFact),
-    /// A Secret, `ConfigMap` or Service: the verdicts of the checks that look at it alone.
+    /// A Secret or `ConfigMap`: the verdicts of the checks that look at it alone.
     Judged(Arc<Verdicts>),
+    /// A Service.
+    Service(ServiceFact),
     /// A `NetworkPolicy`; None where it has too many parts to be kept.
     NetworkPolicy(Option<Arc<Policy>>),
-    /// A policy of another kind.
+    /// A network policy of another kind.
     OtherPolicy(Arc<OtherPolicy>),
-    /// A `ResourceQuota`: that it is there.
-    ResourceQuota,
+    /// A `ResourceQuota`.
+    ResourceQuota(Arc<QuotaFact>),
+    /// A `LimitRange`.
+    LimitRange(LimitRangeFact),
     /// A `HorizontalPodAutoscaler`.
     Autoscaler(Arc<AutoscalerFact>),
     /// A `PodDisruptionBudget`: the Pods it covers.
@@ -123,6 +141,17 @@ pub enum Fact {
     Entry(Arc<EntryFact>),
     /// A route that hangs on a Gateway.
     Route(Arc<RouteFact>),
+    /// A `RuntimeClass`.
+    RuntimeClass(RuntimeClassFact),
+    /// A policy, or the binding of one.
+    Policy(Arc<PolicyFact>),
+    /// The webhooks of a configuration.
+    Webhooks(Arc<[WebhookFact]>),
+    /// A `ConstraintTemplate`.
+    ConstraintTemplate {
+        /// Whether it is that of a program that verifies the signatures of images.
+        verifies_images: bool,
+    },
     /// What an image scanner found; None where it could not finish.
     ImageScan(Option<Arc<ImageScanFact>>),
 }
@@ -140,6 +169,20 @@ pub struct NamespaceFact {
     pub allows_ignores: bool,
     /// Its labels, shared between equal ones.
     pub labels: Arc<Labels>,
+}
+
+impl NamespaceFact {
+    /// What is known of a namespace by its name alone.
+    pub fn named(name: &str) -> Self {
+        let labels = Labels::from([(NAME_LABEL.to_owned(), name.to_owned())]);
+        Self { labels: Arc::new(labels), ..Self::default() }
+    }
+
+    /// Whether Pod Security Admission refuses some Pods here.
+    pub fn refuses_pods(&self) -> bool {
+        let level = self.pod_security.enforce.level.as_deref().and_then(Level::parse);
+        level.is_some_and(|level| level > Level::Privileged)
+    }
 }
 
 /// What the labels of a namespace ask of Pod Security Admission, cleaned.
@@ -167,6 +210,47 @@ pub struct PodSecurityLabel {
 pub struct ServiceAccountFact {
     /// Whether Pods of the account mount its token; they do where it is unset.
     pub automount: Option<bool>,
+}
+
+/// What is kept of a Service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceFact {
+    /// The verdicts of the checks that look at it alone.
+    pub verdicts: Arc<Verdicts>,
+    /// The labels of the Pods behind it; none where empty.
+    pub selector: Arc<Labels>,
+    /// How it is reached from outside the cluster; None where it is not.
+    pub reach: Option<Reach>,
+}
+
+impl ServiceFact {
+    /// Whether the Pod with `labels` is behind it.
+    pub fn selects(&self, labels: &Labels) -> bool {
+        !self.selector.is_empty()
+            && self.selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+    }
+}
+
+/// How a Service is reached from outside the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// By a port of each node.
+    NodePort,
+    /// By a load balancer that lets every address in.
+    LoadBalancer,
+    /// By an address that somebody else leads to the nodes.
+    ExternalAddress,
+}
+
+impl Reach {
+    /// Its name, as a verdict tells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NodePort => "a node port",
+            Self::LoadBalancer => "a load balancer",
+            Self::ExternalAddress => "an external address",
+        }
+    }
 }
 
 /// A fact and where it belongs.
@@ -281,7 +365,17 @@ impl Observe for model::Service {
     const KIND: Kind = Kind::Service;
 
     fn fact(&self, settings: &Settings) -> Fact {
-        Fact::Judged(Arc::new(judge(&catalog().service, self, settings)))
+        let reach = match self.spec.type_.as_deref() {
+            _ if !self.spec.external_ips.is_empty() => Some(Reach::ExternalAddress),
+            Some("NodePort") => Some(Reach::NodePort),
+            Some("LoadBalancer") if lets_every_address_in(self) => Some(Reach::LoadBalancer),
+            _ => None,
+        };
+        Fact::Service(ServiceFact {
+            verdicts: Arc::new(judge(&catalog().service, self, settings)),
+            selector: Arc::new(self.spec.selector.clone()),
+            reach,
+        })
     }
 }
 
@@ -302,13 +396,5 @@ impl Observe for model::NetworkPolicy {
 
     fn fact(&self, _: &Settings) -> Fact {
         Fact::NetworkPolicy(Policy::of(&self.spec).map(Arc::new))
-    }
-}
-
-impl Observe for model::ResourceQuota {
-    const KIND: Kind = Kind::ResourceQuota;
-
-    fn fact(&self, _: &Settings) -> Fact {
-        Fact::ResourceQuota
     }
 }

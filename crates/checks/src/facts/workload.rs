@@ -12,9 +12,10 @@ use crate::container::{PodTemplate, WorkloadObject};
 use crate::exemption::Exemptions;
 use crate::kind::Kind;
 use crate::model::{self, PodSpec};
-use crate::offence::Offence;
+use crate::offence::{Offence, Verdict};
 use crate::pod_security::Profile;
-use crate::pods::api_clients;
+use crate::pods::{api_clients, is_dashboard, node_access};
+use crate::programs;
 use crate::text;
 
 /// The labels of a Pod.
@@ -46,6 +47,17 @@ pub struct SpecFact {
     pub replicas: Option<i64>,
     /// The Service that gives names to the Pods of a `StatefulSet`, as [`bounded`] keeps it.
     pub service_name: Option<Box<str>>,
+    /// What it does for each node; None for what is no `DaemonSet`.
+    pub agent: Option<AgentFact>,
+}
+
+/// What a `DaemonSet` does for each node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgentFact {
+    /// It watches what processes do.
+    pub detects: bool,
+    /// It takes logs from the node.
+    pub forwards_logs: bool,
 }
 
 /// The owner of a Pod or workload.
@@ -81,10 +93,15 @@ pub struct PodFact {
     pub token: TokenMount,
     /// Whether it shares the network of its node.
     pub host_network: bool,
+    /// Whether a container of it has no limit of CPU or of memory.
+    pub unlimited: bool,
     /// Whether it or its label says that it is untrusted.
     pub untrusted: bool,
     /// Its `RuntimeClass`.
     pub runtime_class: Option<Box<str>>,
+    /// The ways in which it is given its node, as offences in case its `RuntimeClass` is a sandbox;
+    /// none where it names no class.
+    pub node_access: Box<[Offence]>,
     /// Which rules of the Pod Security Standards it breaks.
     pub pod_security: Profile,
     /// The Secrets and `ConfigMaps` that it needs, sorted, each once.
@@ -94,10 +111,21 @@ pub struct PodFact {
     pub api_clients: Box<[Offence]>,
     /// The images that its containers run, where the container runtime has told.
     pub images: Box<[RunningImage]>,
+    /// The page of administration that it serves.
+    pub admin_page: Option<AdminPage>,
     /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
     pub verdicts: Verdicts,
     /// What its own annotation exempts it from.
     pub exempt: Option<Arc<Exemptions>>,
+}
+
+/// A web page that administers or shows a cluster or what runs in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AdminPage {
+    /// The Kubernetes Dashboard.
+    Dashboard,
+    /// The page of another program, by its name.
+    Other(&'static str),
 }
 
 /// An image that a container runs.
@@ -132,7 +160,9 @@ impl Observe for model::Pod {
             metadata: &self.metadata,
             spec: None,
             cron_job: None,
+            nodes: None,
             pod: &self.spec,
+            pod_metadata: &self.metadata,
             settings,
         };
         workload_fact(object, state, pod, running_images(self))
@@ -145,20 +175,29 @@ macro_rules! observe_template {
             const KIND: Kind = Kind::$kind;
 
             fn fact(&self, settings: &Settings) -> Fact {
-                template_fact(Kind::$kind, &self.metadata, &self.spec, None, settings)
+                template_fact(Kind::$kind, &self.metadata, &self.spec, None, None, settings)
             }
         }
     )+};
 }
 
-observe_template!(Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, ReplicationController);
+observe_template!(Deployment, ReplicaSet, StatefulSet, Job, ReplicationController);
+
+impl Observe for model::DaemonSet {
+    const KIND: Kind = Kind::DaemonSet;
+
+    fn fact(&self, settings: &Settings) -> Fact {
+        let nodes = Some(&self.status);
+        template_fact(Kind::DaemonSet, &self.metadata, &self.spec, None, nodes, settings)
+    }
+}
 
 impl Observe for model::CronJob {
     const KIND: Kind = Kind::CronJob;
 
     fn fact(&self, settings: &Settings) -> Fact {
         let jobs = &self.spec.job_template.spec;
-        template_fact(Kind::CronJob, &self.metadata, jobs, Some(&self.spec), settings)
+        template_fact(Kind::CronJob, &self.metadata, jobs, Some(&self.spec), None, settings)
     }
 }
 
@@ -167,6 +206,7 @@ fn template_fact(
     metadata: &ObjectMeta,
     spec: &model::TemplateSpec,
     cron_job: Option<&model::CronJobSpec>,
+    nodes: Option<&model::DaemonSetStatus>,
     settings: &Settings,
 ) -> Fact {
     let state = match spec.replicas {
@@ -181,7 +221,9 @@ fn template_fact(
         metadata,
         spec: Some(spec),
         cron_job,
+        nodes,
         pod: &template.spec,
+        pod_metadata: &template.metadata,
         settings,
     };
     workload_fact(object, state, pod, Box::default())
@@ -203,6 +245,10 @@ fn workload_fact(
         Arc::new(SpecFact {
             replicas: scaled.map(|spec| spec.replicas.unwrap_or(1)),
             service_name: service.map(bounded),
+            agent: (object.kind == Kind::DaemonSet).then(|| AgentFact {
+                detects: programs::runtime_detection(pod).is_some(),
+                forwards_logs: programs::log_forwarder(pod).is_some(),
+            }),
         })
     });
     Fact::Workload(WorkloadFact {
@@ -216,11 +262,20 @@ fn workload_fact(
             service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
             token: token_mount(pod.spec, pod.live),
             host_network: pod.spec.host_network == Some(true),
+            unlimited: ["cpu", "memory"]
+                .into_iter()
+                .any(|resource| pod.judge_limit(resource, "") != Verdict::Pass),
             untrusted: pod.label(&settings.untrusted_label) == Some("true"),
             runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
+            node_access: node_access(pod),
             pod_security: Profile::of(pod),
             references: references(pod.spec),
             api_clients: api_clients(pod),
+            admin_page: if is_dashboard(&pod) {
+                Some(AdminPage::Dashboard)
+            } else {
+                programs::admin_page(pod).map(AdminPage::Other)
+            },
             images,
             verdicts: judge(&catalog().pod, &pod, settings),
             exempt: settings.exemptions(pod.metadata),

@@ -4,7 +4,6 @@
 //! What admission has put into live Pods is not theirs to mend.
 
 mod probe;
-mod quantity;
 mod template;
 
 group! {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::quantity::same;
 use crate::container::{PodTemplate, named};
 use crate::model::Resources;
 use crate::offence::{ContainerList, Verdict};
+use crate::quantity::same;
 
 check! {
     /// A container, or its Pod as a whole, may use more CPU, memory or disk than it has set aside:

@@ -38,6 +38,7 @@ macro_rules! custom_resource {
     };
 }
 
+mod admission;
 mod availability;
 mod container;
 mod entries;
@@ -46,11 +47,19 @@ mod network;
 mod objects;
 mod pod;
 mod policies;
+mod policy_engines;
+mod quotas;
 mod rbac;
+mod runtime_class;
 mod scans;
 mod volume;
 mod workload;
 
+pub use admission::{
+    AdmissionMatch, AdmissionPolicyBindingSpec, AdmissionPolicyRules, AdmissionRule,
+    MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
+    ValidatingWebhookConfiguration, Webhook, WebhookClient,
+};
 pub use availability::{
     HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, PodDisruptionBudget,
     PodDisruptionBudgetSpec, ScaleTarget,
@@ -70,7 +79,7 @@ pub use network::{
     NetworkPolicySpec,
 };
 pub use objects::{
-    ConfigMap, Namespace, ResourceQuota, Secret, Service, ServiceAccount, ServicePort, ServiceSpec,
+    ConfigMap, Namespace, Secret, Service, ServiceAccount, ServicePort, ServiceSpec,
 };
 pub use pod::{
     Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
@@ -83,10 +92,20 @@ pub use policies::{
     CiliumClusterwideNetworkPolicy, CiliumDefaultDeny, CiliumNetworkPolicy, CiliumRule,
     ClusterNetworkPolicy, WrittenRule,
 };
+pub use policy_engines::{
+    AdmissionPolicy, ClusterAdmissionPolicy, ClusterPolicy, ConstraintTemplate, KubewardenSpec,
+    KyvernoFilter, KyvernoMatch, KyvernoOverride, KyvernoResources, KyvernoRule, KyvernoSpec,
+    KyvernoValidate, Policy,
+};
+pub use quotas::{
+    Amounts, LimitRange, LimitRangeItem, LimitRangeSpec, ResourceQuota, ResourceQuotaSpec,
+    ResourceQuotaStatus,
+};
 pub use rbac::{
     AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,
     SubjectRef,
 };
+pub use runtime_class::RuntimeClass;
 pub use scans::{
     KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,
     TrivyReport, TrivySummary, VulnerabilityManifestSummary, VulnerabilityReport,
@@ -96,7 +115,7 @@ pub use volume::{
     VolumeMount, VolumeProjection,
 };
 pub use workload::{
-    CronJob, CronJobSpec, DaemonSet, Deployment, Job, PodTemplateSpec, ReplicaSet,
+    CronJob, CronJobSpec, DaemonSet, DaemonSetStatus, Deployment, Job, PodTemplateSpec, ReplicaSet,
     ReplicationController, Selector, SelectorRule, StatefulSet, Strategy, TemplateSpec,
     VolumeClaimSpec, VolumeClaimTemplate,
 };

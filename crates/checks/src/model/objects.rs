@@ -137,13 +137,3 @@ pub struct ServicePort {
     /// The port of the Pods, or its name; that of the Service where unset.
     pub target_port: Option<IntOrString>,
 }
-
-/// A `ResourceQuota`.
-#[derive(Resource, Deserialize, Clone, Debug, Default)]
-#[resource(inherit = core::ResourceQuota)]
-#[serde(default)]
-pub struct ResourceQuota {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-}

@@ -154,9 +154,39 @@ workload! {
     Deployment from apps::Deployment,
     ReplicaSet from apps::ReplicaSet,
     StatefulSet from apps::StatefulSet,
-    DaemonSet from apps::DaemonSet,
     Job from batch::Job,
     ReplicationController from core::ReplicationController,
+}
+
+/// A `DaemonSet`.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = apps::DaemonSet)]
+#[serde(default)]
+pub struct DaemonSet {
+    /// Name, labels, owners.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+    /// Its template.
+    #[serde(deserialize_with = "nullable")]
+    pub spec: TemplateSpec,
+    /// On how many nodes it runs.
+    #[serde(deserialize_with = "nullable")]
+    pub status: DaemonSetStatus,
+}
+
+/// On how many nodes a `DaemonSet` runs.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DaemonSetStatus {
+    /// How many nodes should run a Pod of it.
+    #[serde(deserialize_with = "nullable")]
+    pub desired_number_scheduled: i64,
+    /// On how many it is ready.
+    #[serde(deserialize_with = "nullable")]
+    pub number_ready: i64,
+    /// On how many the Pod is of the present template.
+    #[serde(deserialize_with = "nullable")]
+    pub updated_number_scheduled: i64,
 }
 
 /// A `CronJob`.

@@ -1,12 +1,14 @@
 //! namespace-no-resourcequota
 
-use crate::Kind;
+use super::quotas::{COMPUTE, Quotas};
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
 
 check! {
-    /// No `ResourceQuota` stands in the namespace. What a quota leaves open is not judged.
+    /// No `ResourceQuota` of the namespace bounds CPU or memory. A quota with scopes does not count:
+    /// it is about some Pods only. What the quotas leave open beside that is the finding of
+    /// resourcequota-shape and quota-object-counts.
     ///
     /// ## Why it matters
     ///
@@ -24,6 +26,13 @@ check! {
     /// metadata: {name: example}
     /// ```
     ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: ResourceQuota
+    /// metadata: {name: objects}
+    /// spec: {hard: {configmaps: "50"}}
+    /// ```
+    ///
     /// ```yaml,good
     /// apiVersion: v1
     /// kind: Namespace
@@ -36,7 +45,7 @@ check! {
     ///   hard: {requests.cpu: "4", requests.memory: 8Gi, limits.memory: 16Gi, pods: "50"}
     /// ```
     id: "namespace-no-resourcequota",
-    title: "Namespace has no ResourceQuota",
+    title: "Namespace has no ResourceQuota on CPU or memory",
     remediation: "Add a ResourceQuota on CPU, memory and the number of Pods.",
     severity: Medium,
     threats: [8],
@@ -51,6 +60,11 @@ check! {
 }
 
 fn namespace_no_resourcequota(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    let none = view.names(Kind::ResourceQuota)?.next().is_none();
-    Ok(Verdict::fail_if(none.then(|| Offence::at(""))))
+    let quotas = Quotas::of(view)?;
+    let unbounded = COMPUTE.iter().all(|names| !quotas.bound(names));
+    let offence = || {
+        let offence = Offence::at("");
+        if quotas.any { offence.detail("its quotas bound neither for every Pod") } else { offence }
+    };
+    Ok(Verdict::fail_if(unbounded.then(offence)))
 }

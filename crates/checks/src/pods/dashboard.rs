@@ -25,6 +25,11 @@ const LABELS: [(&str, &str); 5] = [
     ("app.kubernetes.io/name", "kubernetes-dashboard-web"),
 ];
 
+/// Whether a Pod is the Dashboard.
+pub(crate) fn is_dashboard(pod: &PodTemplate<'_>) -> bool {
+    !evidence(pod).is_empty()
+}
+
 /// What tells that a Pod is the Dashboard: an image of it, else a label.
 pub(super) fn evidence(pod: &PodTemplate<'_>) -> Vec<Offence> {
     let is_dashboard = |reference: &ImageReference<'_>| {

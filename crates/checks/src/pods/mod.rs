@@ -20,7 +20,9 @@ pub(crate) mod shell_script;
 mod static_pod;
 
 pub(crate) use api_client::api_clients;
+pub(crate) use dashboard::is_dashboard;
 pub(crate) use image_reference::ImageReference;
+pub(crate) use runtimeclass_defeated::node_access;
 
 group! {
     allow_privilege_escalation,
@@ -44,6 +46,7 @@ group! {
     cronjob_suspicious,
     dashboard_deployed,
     dashboard_insecure_args,
+    dashboard_privileged_sa,
     default_sa_used,
     docker_socket_mount,
     emptydir_unbounded,
@@ -89,8 +92,10 @@ group! {
     run_as_high_uid,
     run_as_non_root,
     run_as_user_zero,
+    runtime_detection_partial,
     runtimeclass_defeated,
     runtimeclass_missing,
+    runtimeclass_unknown,
     sa_missing,
     sa_token_automount,
     sa_token_projected_long,

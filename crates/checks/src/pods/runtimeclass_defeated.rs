@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 
 use super::host_mount::host_mounts;
 use crate::container::PodTemplate;
+use crate::evidence::Unreadable;
+use crate::facts::is_sandbox;
 use crate::offence::{Offence, Verdict};
+use crate::view::NamespaceView;
+use crate::workloads::PodView;
 
 check! {
     /// The Pod runs in a sandbox and is given its node all the same: by a mounted path of the node,
-    /// by a namespace of the node, or by a privileged container. No `RuntimeClass` object is read:
-    /// a class is taken for a sandbox by its name, where a part of it, between hyphens and dots,
-    /// begins with `gvisor`, `runsc`, `kata`, `kuasar`, `firecracker`, `edera` or `krun`. Other
-    /// Pods are not judged.
+    /// by a namespace of the node, or by a privileged container. Its `RuntimeClass` is a sandbox by the
+    /// name of its handler, or by its own name where there is no such object: where a part of the
+    /// name, between hyphens and dots, begins with `gvisor`, `runsc`, `kata`, `kuasar`,
+    /// `firecracker`, `edera`, `krun`, `quark`, `runnc` or `urunc`. Other Pods are not judged.
     ///
     /// ## Why it matters
     ///
@@ -49,6 +53,21 @@ check! {
     ///       volumes: [{name: cache, hostPath: {path: /srv/cache}}]
     /// ```
     ///
+    /// ```yaml,bad
+    /// apiVersion: node.k8s.io/v1
+    /// kind: RuntimeClass
+    /// metadata: {name: strangers}
+    /// handler: runsc
+    /// ---
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: runner}
+    /// spec:
+    ///   runtimeClassName: strangers
+    ///   hostPID: true
+    ///   containers: [{name: runner, image: runner}]
+    /// ```
+    ///
     /// ```yaml,good
     /// apiVersion: v1
     /// kind: Pod
@@ -72,14 +91,34 @@ check! {
     mitre: ["T1611"],
     owasp: ["K01"],
     peers: [],
-    joins: [],
-    evaluate: Pod(runtimeclass_defeated),
+    joins: [RuntimeClass],
+    evaluate: Workload(runtimeclass_defeated),
 }
 
-fn runtimeclass_defeated(pod: &PodTemplate<'_>) -> Verdict {
+fn runtimeclass_defeated(
+    pod: &PodView<'_>,
+    view: &NamespaceView<'_>,
+) -> Result<Verdict, Unreadable> {
+    let Some(name) = pod.fact.runtime_class.as_deref().filter(|name| !name.is_empty()) else {
+        return Ok(Verdict::NotApplicable);
+    };
+    let sandboxed = match view.runtime_class(name) {
+        Ok(Some(class)) => class.sandboxed,
+        Ok(None) => is_sandbox(name),
+        Err(_) if is_sandbox(name) => true,
+        Err(missing) => return Err(missing),
+    };
+    if !sandboxed {
+        return Ok(Verdict::NotApplicable);
+    }
+    Ok(Verdict::from_offences(pod.fact.node_access.iter().cloned()))
+}
+
+/// The ways in which a Pod that names a `RuntimeClass` is given its node.
+pub(crate) fn node_access(pod: PodTemplate<'_>) -> Box<[Offence]> {
     let spec = pod.spec;
-    if !spec.runtime_class_name.as_deref().is_some_and(is_sandbox) {
-        return Verdict::NotApplicable;
+    if spec.runtime_class_name.as_deref().is_none_or(str::is_empty) {
+        return Box::default();
     }
     let namespaces = [
         ("hostNetwork", spec.host_network),
@@ -92,18 +131,8 @@ fn runtimeclass_defeated(pod: &PodTemplate<'_>) -> Verdict {
         privileged.then(|| container.offence("securityContext.privileged"))
     });
     let mounted = pod.containers().filter_map(|container| {
-        let paths: BTreeSet<&str> = host_mounts(*pod, container).map(|(_, path)| path).collect();
+        let paths: BTreeSet<&str> = host_mounts(pod, container).map(|(_, path)| path).collect();
         container.named("volumeMounts", paths)
     });
-    Verdict::from_offences(
-        shared.map(|(path, _)| Offence::at(path)).chain(privileged).chain(mounted),
-    )
+    shared.map(|(path, _)| Offence::at(path)).chain(privileged).chain(mounted).collect()
 }
-
-fn is_sandbox(class: &str) -> bool {
-    let mut parts = class.split(['-', '.']);
-    parts.any(|part| SANDBOXES.iter().any(|sandbox| part.starts_with(sandbox)))
-}
-
-/// Runtimes with a kernel of their own between the program and the node.
-const SANDBOXES: &[&str] = &["gvisor", "runsc", "kata", "kuasar", "firecracker", "edera", "krun"];

@@ -7,8 +7,10 @@ use crate::workloads::PodView;
 
 check! {
     /// The namespace or the Pod is labelled as untrusted (`plumbline.dev/untrusted: "true"` unless
-    /// set otherwise), and the Pod names no `RuntimeClass`. Nothing is judged where nothing is
-    /// labelled.
+    /// set otherwise), and the Pod names no `RuntimeClass`, or one whose handler is no sandbox, such as
+    /// `runc`. Sandboxes are known by the name of their handler, as runtimeclass-defeated lists them.
+    /// Nothing is judged where nothing is labelled; a class that does not exist is the finding of
+    /// runtimeclass-unknown.
     ///
     /// ## Why it matters
     ///
@@ -43,7 +45,26 @@ check! {
     ///   containers: [{name: plugin, image: plugin}]
     /// ```
     ///
+    /// ```yaml,bad
+    /// apiVersion: node.k8s.io/v1
+    /// kind: RuntimeClass
+    /// metadata: {name: fast}
+    /// handler: crun
+    /// ---
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: plugin, labels: {plumbline.dev/untrusted: "true"}}
+    /// spec:
+    ///   runtimeClassName: fast
+    ///   containers: [{name: plugin, image: plugin}]
+    /// ```
+    ///
     /// ```yaml,good
+    /// apiVersion: node.k8s.io/v1
+    /// kind: RuntimeClass
+    /// metadata: {name: gvisor}
+    /// handler: runsc
+    /// ---
     /// apiVersion: v1
     /// kind: Pod
     /// metadata: {name: plugin, labels: {plumbline.dev/untrusted: "true"}}
@@ -62,7 +83,7 @@ check! {
     mitre: ["T1611", "MS-M9013"],
     owasp: ["K01"],
     peers: ["kubescape/C-0297"],
-    joins: [Namespace],
+    joins: [Namespace, RuntimeClass],
     evaluate: Workload(runtimeclass_missing),
 }
 
@@ -73,7 +94,13 @@ fn runtimeclass_missing(
     if !pod.fact.untrusted && !view.namespace()?.untrusted {
         return Ok(Verdict::NotApplicable);
     }
-    let class = pod.fact.runtime_class.as_deref().unwrap_or_default();
-    let missing = class.is_empty();
-    Ok(Verdict::fail_if(missing.then(|| Offence::at("runtimeClassName"))))
+    let at = Offence::at("runtimeClassName");
+    let Some(name) = pod.fact.runtime_class.as_deref().filter(|name| !name.is_empty()) else {
+        return Ok(Verdict::fail_if(Some(at)));
+    };
+    Ok(match view.runtime_class(name)? {
+        None => Verdict::NotApplicable,
+        Some(class) if class.sandboxed => Verdict::Pass,
+        Some(_) => Verdict::fail_if(Some(at.detail(format_args!("{name} is no sandbox")))),
+    })
 }

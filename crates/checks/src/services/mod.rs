@@ -1,10 +1,15 @@
 //! Checks on Services.
 
+pub(crate) use lb_source_ranges::lets_every_address_in;
+
+mod admin_pages;
 mod exposure;
 
 group! {
     apiserver_service_exposed,
+    dashboard_exposed,
     lb_source_ranges,
+    sensitive_ui_exposed,
     service_external_ip,
     service_loadbalancer,
     service_nodeport,

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args, Command, Error};
-use plumbline_checks::check::Group;
+use plumbline_checks::check::{CLUSTER, Group};
 use plumbline_checks::threat::THREATS;
 use plumbline_checks::{Check, Evaluate, Kind, Severity};
 
@@ -65,6 +65,8 @@ pub enum Kinds {
     Workloads,
     /// One kind.
     One(Kind),
+    /// The cluster as a whole.
+    Cluster,
     /// What is no object of a cluster.
     Dockerfile,
 }
@@ -75,6 +77,7 @@ impl Kinds {
         match self {
             Self::Workloads => judged.iter().any(|kind| Kind::WORKLOADS.contains(kind)),
             Self::One(kind) => judged.contains(&kind),
+            Self::Cluster => matches!(check.evaluate, Evaluate::Cluster(_)),
             Self::Dockerfile => matches!(check.evaluate, Evaluate::Dockerfile(_)),
         }
     }
@@ -189,7 +192,8 @@ fn kinds() -> Vec<(PossibleValue, Kinds)> {
     let workloads = (PossibleValue::new("workloads"), Kinds::Workloads);
     let names = [DOCKERFILE.to_lowercase(), "dockerfiles".to_owned()];
     let dockerfile = (PossibleValue::new(DOCKERFILE).aliases(names), Kinds::Dockerfile);
-    std::iter::once(workloads).chain(kinds).chain([dockerfile]).collect()
+    let cluster = (PossibleValue::new(CLUSTER).alias(CLUSTER.to_lowercase()), Kinds::Cluster);
+    std::iter::once(workloads).chain(kinds).chain([cluster, dockerfile]).collect()
 }
 
 /// The short names that the API server announces, also of kinds that no check judges yet.
@@ -285,6 +289,13 @@ mod tests {
         assert!(named.contains(&"docker-user-root") && !named.contains(&"privileged-container"));
         assert_eq!(ids(&["--kind", "Dockerfile"]), named);
         assert!(!ids(&["--kind", "workloads"]).contains(&"docker-user-root"));
+    }
+
+    #[test]
+    fn the_cluster_is_asked_for_like_a_kind() {
+        let named = ids(&["--kind", "cluster"]);
+        assert!(named.contains(&"runtimeclass-none") && !named.contains(&"runtimeclass-unknown"));
+        assert_eq!(ids(&["--kind", "Cluster"]), named);
     }
 
     /// Clap's own check is off in release builds, and two kinds may not share a name.

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use clap::ValueEnum;
+use plumbline_checks::check::CLUSTER;
 use plumbline_checks::{Check, Evaluate, Kind};
 
 use super::layout::{self, Cell};
@@ -127,6 +128,7 @@ pub const DOCKERFILE: &str = "Dockerfile";
 /// The kinds that a check judges.
 pub fn subjects(check: &Check) -> Vec<&'static str> {
     match check.evaluate {
+        Evaluate::Cluster(_) => vec![CLUSTER],
         Evaluate::Dockerfile(_) => vec![DOCKERFILE],
         evaluate => evaluate.subject_kinds().iter().map(|kind| kind.as_str()).collect(),
     }

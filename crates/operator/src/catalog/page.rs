@@ -189,13 +189,13 @@ mod tests {
     #[test]
     fn text_is_as_narrow_as_asked() {
         for check in &catalog().all {
-            let text = text(check, 60);
+            let text = text(check, 80);
             let text = anstream::adapter::strip_str(&text).to_string();
             let prose = text.split("\nBad\n").next().unwrap_or_default();
             let long = prose
                 .lines()
                 .skip(1)
-                .find(|line| line.chars().count() > 60 && line.trim().contains(' '));
+                .find(|line| line.chars().count() > 80 && line.trim().contains(' '));
             assert_eq!(long, None, "{}", check.id);
         }
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use kube::api::ObjectMeta;
 use plumbline_checks::catalog::catalog;
+use plumbline_checks::check::CLUSTER;
 use plumbline_checks::{Check, Group, Kind, Severity};
 use plumbline_crds::{Summary, UnknownGroup};
 use serde::Serialize;
@@ -174,6 +175,9 @@ fn judged(layer: &Reports) -> Vec<(Place, Summary, &[UnknownGroup])> {
 impl Place {
     /// The place of an object; None for a Dockerfile, which no cluster holds.
     fn of(object: &ObjectResult) -> Option<Self> {
+        if object.kind == CLUSTER {
+            return Some(Self::Cluster);
+        }
         let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == object.kind)?;
         Some(match kind {
             Kind::Namespace => Self::Namespace(object.name.clone()),

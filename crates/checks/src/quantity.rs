@@ -27,11 +27,20 @@ const SCALE: i32 = 9;
 
 /// Whether two amounts are the same, however they are written. Where one of them is no amount, or
 /// none that Kubernetes could hold, they are the same if they are written alike.
-pub(super) fn same(left: &Value, right: &Value) -> bool {
+pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (billionths(left), billionths(right)) {
         (Some(left), Some(right)) => left == right,
         _ => left == right,
     }
+}
+
+/// Whether `used` is at least `percent` of `hard`, and `hard` is above zero.
+pub(crate) fn reaches(used: &Value, hard: &Value, percent: i128) -> bool {
+    let (Some(used), Some(hard)) = (billionths(used), billionths(hard)) else { return false };
+    let (Some(used), Some(bound)) = (used.checked_mul(100), hard.checked_mul(percent)) else {
+        return used >= hard;
+    };
+    hard > 0 && used >= bound
 }
 
 /// An amount in billionths, rounded up.
@@ -106,6 +115,17 @@ mod tests {
         ] {
             assert!(!same(&left, &right), "{left} is not {right}");
         }
+    }
+
+    #[test]
+    fn a_part_is_counted_of_an_amount_above_zero() {
+        let reaches = |used: &str, hard: &str| reaches(&json!(used), &json!(hard), 90);
+        assert!(reaches("900m", "1") && reaches("9", "10") && reaches("2Gi", "1Gi"));
+        assert!(!reaches("899m", "1") && !reaches("8", "10"));
+        assert!(!reaches("0", "0"), "what is forbidden is not used up");
+        assert!(!reaches("", "1") && !reaches("1", "many"));
+        let most = "9".repeat(29);
+        assert!(reaches(&most, &most) && !reaches("1", &most));
     }
 
     #[test]
