@@ -10,9 +10,8 @@ use crate::check::{
 };
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods, policies,
-    rbac, secrets,
-    service_accounts, services,
+    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods,
+    policies, rbac, secrets, service_accounts, services,
 };
 
 /// A check and the function that judges.

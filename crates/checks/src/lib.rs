@@ -44,6 +44,7 @@ pub mod view;
 pub mod workloads;
 
 mod cluster;
+mod cluster_view;
 mod config_maps;
 mod credential;
 mod dockerfiles;

@@ -7,12 +7,14 @@ use std::ptr;
 
 use smallvec::smallvec;
 
+pub use crate::cluster_view::ClusterView;
+use crate::cluster_view::policy;
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AgentFact, AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels,
-    LimitRangeFact, NamespaceFact, PolicyFact, QuotaFact, RoleFact, RouteFact, RuntimeClassFact,
-    SecretName, ServiceAccountFact, SpecFact, TlsSecret, WebhookFact, bounded,
+    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels, LimitRangeFact,
+    NamespaceFact, PolicyFact, QuotaFact, RoleFact, RouteFact, RuntimeClassFact, SecretName,
+    ServiceAccountFact, SpecFact, TlsSecret, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{RoleRef, Selector, SubjectRef};
@@ -326,7 +328,7 @@ impl<'a> NamespaceView<'a> {
 
     /// The cluster around it.
     pub fn cluster(self) -> ClusterView<'a> {
-        ClusterView { store: self.store, evidence: self.evidence }
+        ClusterView::new(self.store, self.evidence)
     }
 
     /// The policies of `kind` in the namespace.
@@ -345,82 +347,6 @@ impl<'a> NamespaceView<'a> {
             self.evidence.absent(kind)?;
         }
         Ok(objects)
-    }
-}
-
-fn policy(fact: &Fact) -> Option<&PolicyFact> {
-    match fact {
-        Fact::Policy(policy) => Some(policy),
-        _ => None,
-    }
-}
-
-/// The cluster as a whole.
-#[derive(Clone, Copy, Debug)]
-pub struct ClusterView<'a> {
-    store: &'a Store,
-    evidence: &'a Evidence,
-}
-
-impl<'a> ClusterView<'a> {
-    /// The view of the cluster.
-    pub fn new(store: &'a Store, evidence: &'a Evidence) -> Self {
-        Self { store, evidence }
-    }
-
-    /// The `RuntimeClasses`.
-    pub fn runtime_classes(self) -> Result<impl Iterator<Item = &'a RuntimeClassFact>, Unreadable> {
-        Ok(self.of(Kind::RuntimeClass)?.filter_map(|fact| match fact {
-            Fact::RuntimeClass(class) => Some(class),
-            _ => None,
-        }))
-    }
-
-    /// What each `DaemonSet` does for its nodes.
-    pub fn agents(self) -> Result<impl Iterator<Item = AgentFact>, Unreadable> {
-        Ok(self.of(Kind::DaemonSet)?.filter_map(|fact| match fact {
-            Fact::Workload(workload) => workload.spec.as_ref()?.agent,
-            _ => None,
-        }))
-    }
-
-    /// The policies of `kind`, in whatever namespace.
-    pub fn policies(self, kind: Kind) -> Result<impl Iterator<Item = &'a PolicyFact>, Unreadable> {
-        Ok(self.of(kind)?.filter_map(policy))
-    }
-
-    /// The policy of `kind`, a kind of cluster scope, that is called `name`.
-    pub fn policy(self, kind: Kind, name: &str) -> Result<Option<&'a PolicyFact>, Unreadable> {
-        self.evidence.require(kind)?;
-        match self.store.objects("").and_then(|objects| objects.find(kind, name)) {
-            Some(fact) => Ok(policy(fact)),
-            None => self.evidence.absent(kind).map(|()| None),
-        }
-    }
-
-    /// The webhooks of configurations of `kind`.
-    pub fn webhooks(self, kind: Kind) -> Result<impl Iterator<Item = &'a WebhookFact>, Unreadable> {
-        Ok(self.of(kind)?.flat_map(|fact| match fact {
-            Fact::Webhooks(webhooks) => &webhooks[..],
-            _ => &[],
-        }))
-    }
-
-    /// The `ConstraintTemplates`: whether each verifies the signatures of images.
-    pub fn constraint_templates(self) -> Result<impl Iterator<Item = bool>, Unreadable> {
-        Ok(self.of(Kind::ConstraintTemplate)?.filter_map(|fact| match fact {
-            Fact::ConstraintTemplate { verifies_images } => Some(*verifies_images),
-            _ => None,
-        }))
-    }
-
-    /// The objects of `kind`, in whatever namespace.
-    fn of(self, kind: Kind) -> Result<impl Iterator<Item = &'a Fact>, Unreadable> {
-        self.evidence.require(kind)?;
-        if self.store.count(kind) == 0 {
-            self.evidence.absent(kind)?;
-        }
-        Ok(self.store.all(kind))
     }
 }
 

@@ -1,0 +1,83 @@
+//! What a check on the cluster as a whole sees.
+
+use crate::evidence::{Evidence, Unreadable};
+use crate::facts::{AgentFact, Fact, PolicyFact, RuntimeClassFact, WebhookFact};
+use crate::kind::Kind;
+use crate::store::Store;
+
+/// The policy of a fact.
+pub(crate) fn policy(fact: &Fact) -> Option<&PolicyFact> {
+    match fact {
+        Fact::Policy(policy) => Some(policy),
+        _ => None,
+    }
+}
+
+/// The cluster as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterView<'a> {
+    store: &'a Store,
+    evidence: &'a Evidence,
+}
+
+impl<'a> ClusterView<'a> {
+    /// The view of the cluster.
+    pub fn new(store: &'a Store, evidence: &'a Evidence) -> Self {
+        Self { store, evidence }
+    }
+
+    /// The `RuntimeClasses`.
+    pub fn runtime_classes(self) -> Result<impl Iterator<Item = &'a RuntimeClassFact>, Unreadable> {
+        Ok(self.of(Kind::RuntimeClass)?.filter_map(|fact| match fact {
+            Fact::RuntimeClass(class) => Some(class),
+            _ => None,
+        }))
+    }
+
+    /// What each `DaemonSet` does for its nodes.
+    pub fn agents(self) -> Result<impl Iterator<Item = AgentFact>, Unreadable> {
+        Ok(self.of(Kind::DaemonSet)?.filter_map(|fact| match fact {
+            Fact::Workload(workload) => workload.spec.as_ref()?.agent,
+            _ => None,
+        }))
+    }
+
+    /// The policies of `kind`, in whatever namespace.
+    pub fn policies(self, kind: Kind) -> Result<impl Iterator<Item = &'a PolicyFact>, Unreadable> {
+        Ok(self.of(kind)?.filter_map(policy))
+    }
+
+    /// The policy of `kind`, a kind of cluster scope, that is called `name`.
+    pub fn policy(self, kind: Kind, name: &str) -> Result<Option<&'a PolicyFact>, Unreadable> {
+        self.evidence.require(kind)?;
+        match self.store.objects("").and_then(|objects| objects.find(kind, name)) {
+            Some(fact) => Ok(policy(fact)),
+            None => self.evidence.absent(kind).map(|()| None),
+        }
+    }
+
+    /// The webhooks of configurations of `kind`.
+    pub fn webhooks(self, kind: Kind) -> Result<impl Iterator<Item = &'a WebhookFact>, Unreadable> {
+        Ok(self.of(kind)?.flat_map(|fact| match fact {
+            Fact::Webhooks(webhooks) => &webhooks[..],
+            _ => &[],
+        }))
+    }
+
+    /// The `ConstraintTemplates`: whether each verifies the signatures of images.
+    pub fn constraint_templates(self) -> Result<impl Iterator<Item = bool>, Unreadable> {
+        Ok(self.of(Kind::ConstraintTemplate)?.filter_map(|fact| match fact {
+            Fact::ConstraintTemplate { verifies_images } => Some(*verifies_images),
+            _ => None,
+        }))
+    }
+
+    /// The objects of `kind`, in whatever namespace.
+    fn of(self, kind: Kind) -> Result<impl Iterator<Item = &'a Fact>, Unreadable> {
+        self.evidence.require(kind)?;
+        if self.store.count(kind) == 0 {
+            self.evidence.absent(kind)?;
+        }
+        Ok(self.store.all(kind))
+    }
+}
