@@ -236,7 +236,7 @@ fn what_cannot_be_read_is_unknown_only_where_it_matters() {
         result.expect("it runs").unknown.into_keys().map(String::from).collect::<Vec<_>>()
     };
     let mut store = store();
-    assert_eq!(unknown(&store), ["clusterpolicies cannot be read: forbidden"]);
+    assert_eq!(unknown(&store), ["clusterpolicies.kyverno.io cannot be read: forbidden"]);
     add(&mut store, webhook("pods.example.com", json!({})));
     assert_eq!(unknown(&store), Vec::<String>::new());
 }
