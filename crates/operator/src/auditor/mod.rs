@@ -1,41 +1,30 @@
 //! The core: observations in, publishing jobs out. No I/O and no clock of its own, so that any
 //! sequence of events can be played to it.
 
+mod certificates;
+mod drafts;
 mod known;
-mod reads;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
-use plumbline_checks::facts::{SecretName, TlsSecret};
-use plumbline_checks::{
-    Day, Evidence, Fact, Kind, Observed, Scope, Settings, Store, evaluate_cluster,
-    evaluate_namespace,
-};
-use plumbline_crds::cluster_report::NamespaceScore;
+use plumbline_checks::facts::SecretName;
+use plumbline_checks::{Day, Evidence, Kind, Scope, Settings, Store};
 use plumbline_crds::{InputState, Summary};
 
 use tracing::warn;
 
-use crate::certificates::holds;
-use crate::error::Cause;
 use crate::inputs::Inputs;
 use crate::queue::Queue;
-use crate::report::{
-    ClusterContext, Delta, Digest, Draft, MAX_STATUS_BYTES, Share, Status, WORST_NAMESPACES,
-    draft_cluster, draft_namespace, sum as add,
-};
+use crate::report::{Delta, Digest, Draft, MAX_STATUS_BYTES, Status, sum as add};
 use crate::watch::{Observation, ReportEvent, ReportKind};
+use certificates::Reads;
 use known::{Report, Verdicts};
-use reads::Reads;
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// How long after a failed read of a certificate the next is tried.
-const CERTIFICATE_RETRY: Duration = Duration::from_mins(1);
 
 /// What the operator knows, and what it has said.
 #[derive(Debug)]
@@ -383,106 +372,6 @@ impl Auditor {
     fn begin_day(&mut self, today: Day, now: Instant) {
         if self.inputs.evidence.today.replace(today).is_some_and(|day| day != today) {
             self.mark_all(now);
-        }
-    }
-
-    /// The Secrets whose certificates `observed` may ask for.
-    fn certificates_behind(&self, observed: &Observed) -> Vec<SecretName> {
-        match (&observed.fact, observed.kind) {
-            _ if !self.settings.certificates => Vec::new(),
-            (Fact::Entry(entry), _) => {
-                let named = entry.tls.iter().flat_map(|tls| &tls.secrets);
-                named.filter(|secret| self.store.tls_secret(secret).is_none()).cloned().collect()
-            }
-            (_, Kind::Secret) => vec![(observed.namespace.clone(), observed.name.clone())],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Has the certificates read of those Secrets that exist and are named.
-    fn want_certificates(&mut self, secrets: Vec<SecretName>, now: Instant) {
-        for secret in secrets {
-            let objects = self.store.objects(&secret.0);
-            let exists = objects.is_some_and(|it| it.find(Kind::Secret, &secret.1).is_some());
-            if exists && self.store.is_named(&secret) {
-                self.reads.want(secret, now);
-            }
-        }
-    }
-
-    /// The next certificate to read, if one is due at `now`. Its Secret is not given out again
-    /// before [`Self::certificate_read`].
-    pub fn next_certificate(&mut self, now: Instant) -> Option<SecretName> {
-        self.reads.next(now)
-    }
-
-    /// Takes in what came of reading a certificate.
-    pub fn certificate_read(
-        &mut self,
-        secret: &SecretName,
-        answer: Result<TlsSecret, Cause>,
-        now: Instant,
-    ) {
-        self.reads.done(secret);
-        // What is not named any more is not kept.
-        if self.store.is_named(secret) {
-            if let Err(cause) = &answer {
-                let (namespace, name) = secret;
-                warn!(%namespace, %name, %cause, "a certificate cannot be read");
-                self.reads.want(secret.clone(), now + CERTIFICATE_RETRY);
-            }
-            let touched = self.store.set_tls_secret(secret, holds(answer));
-            self.mark(&touched, now);
-        }
-        self.start(now);
-    }
-
-    fn draft(&self, scope: &Scope, limit: usize) -> Draft {
-        match scope {
-            Scope::Cluster => {
-                let evaluation = evaluate_cluster(&self.store, self.evidence(), &self.settings);
-                let bindings = self.store.count(Kind::ClusterRoleBinding);
-                let audited = format!("audited: ClusterRoleBindings {bindings}");
-                let ready = self.inputs.readiness(audited);
-                draft_cluster(&evaluation, self.context(), ready, limit)
-            }
-            Scope::Namespace(name) => {
-                let evaluation =
-                    evaluate_namespace(name, &self.store, self.evidence(), &self.settings);
-                let objects = self.store.objects(name);
-                let count = |kind| objects.map_or(0, |objects| objects.of(kind).count());
-                let audited = format!(
-                    "audited: workloads {}, ServiceAccounts {}, RoleBindings {}",
-                    evaluation.workloads,
-                    count(Kind::ServiceAccount),
-                    count(Kind::RoleBinding),
-                );
-                draft_namespace(name, &evaluation, self.inputs.readiness(audited), limit)
-            }
-        }
-    }
-
-    fn context(&self) -> ClusterContext {
-        let namespaces = || {
-            self.reports.iter().filter_map(|(scope, report)| match (scope, report.verdicts) {
-                (Scope::Namespace(name), Some(verdicts)) => Some((&**name, verdicts)),
-                _ => None,
-            })
-        };
-        let mut worst: Vec<(i32, &str)> =
-            namespaces().map(|(name, verdicts)| (verdicts.score, name)).collect();
-        worst.sort_unstable();
-        worst.truncate(WORST_NAMESPACES);
-        let all = || namespaces().map(|(_, verdicts)| verdicts);
-        ClusterContext {
-            totals: all().fold(Summary::default(), |sum, verdicts| add(sum, verdicts.summary)),
-            share: all().fold(Share::default(), |sum, verdicts| sum + verdicts.share),
-            namespaces: i32::try_from(namespaces().count()).unwrap_or(i32::MAX),
-            worst: worst
-                .into_iter()
-                .map(|(score, name)| NamespaceScore { namespace: name.to_owned(), score })
-                .collect(),
-            inputs: self.inputs.states(&self.store),
         }
     }
 }

@@ -3,25 +3,27 @@
 //! Each accessor names the kind that it reads. Where that kind cannot be read it returns
 //! [`Unreadable`], which a check passes on with `?`: its verdict is then unknown, never a pass.
 
-use std::ptr;
+mod bindings;
+mod joins;
 
-use smallvec::smallvec;
+pub use bindings::{BindingView, ClusterRoleView};
+
+use std::ptr;
 
 pub use crate::cluster_view::ClusterView;
 use crate::cluster_view::policy;
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
-    AutoscalerFact, BindingFact, ClusterRoleFact, Fact, ImageScanFact, Labels, LimitRangeFact,
-    NamespaceFact, PolicyFact, QuotaFact, RoleFact, RouteFact, RuntimeClassFact, SecretName,
-    ServiceAccountFact, SpecFact, TlsSecret, bounded,
+    AutoscalerFact, Fact, Labels, LimitRangeFact, NamespaceFact, PolicyFact, QuotaFact,
+    RuntimeClassFact, ServiceAccountFact, SpecFact, bounded,
 };
 use crate::kind::Kind;
-use crate::model::{RoleRef, Selector, SubjectRef};
+use crate::model::{Selector, SubjectRef};
 use crate::network::Policy;
 use crate::policy_view::{OtherPolicies, too_large};
 use crate::posture::Posture;
-use crate::rights::{BoundRole, Holding, Power, Requester};
+use crate::rights::Requester;
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
 use crate::workloads::{PodView, Workloads};
@@ -50,9 +52,6 @@ pub struct TemplateView<'a> {
     /// The live Pods of the workload, each kind of them once.
     pub running: &'a [PodView<'a>],
 }
-
-/// The kinds in which image scanners tell what they found.
-const SCANNERS: [Kind; 2] = [Kind::VulnerabilityReport, Kind::VulnerabilityManifestSummary];
 
 impl<'a> NamespaceView<'a> {
     /// The view of namespace `name`, which runs `workloads`.
@@ -97,53 +96,6 @@ impl<'a> NamespaceView<'a> {
             Fact::Entry(entry) => entry.services.contains(&wanted).then_some(name),
             _ => None,
         }))
-    }
-
-    /// What a Secret holds that an Ingress or Gateway of the namespace names; None where it does not
-    /// exist.
-    pub fn tls_secret(self, secret: &SecretName) -> Result<Option<&'a TlsSecret>, Unreadable> {
-        self.evidence.require(Kind::Secret)?;
-        let objects = self.store.objects(&secret.0);
-        if objects.is_none_or(|objects| objects.find(Kind::Secret, &secret.1).is_none()) {
-            return self.evidence.absent(Kind::Secret).map(|()| None);
-        }
-        let unread = |reason: &str| Unreadable { kind: Kind::Secret, reason: reason.into() };
-        if let Some(reason) = self.evidence.certificates_unread {
-            return Err(unread(reason));
-        }
-        match self.store.tls_secret(secret) {
-            Some(TlsSecret::Unreadable(reason)) => Err(unread(reason)),
-            Some(holds) => Ok(Some(holds)),
-            None => Err(unread("a certificate has not been read yet")),
-        }
-    }
-
-    /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.
-    pub fn routes_of(self, name: &str) -> Result<impl Iterator<Item = &'a RouteFact>, Unreadable> {
-        self.evidence.require(Kind::HTTPRoute)?;
-        let mut routes = self.store.routes_of(self.name, name).peekable();
-        if routes.peek().is_none() {
-            self.evidence.absent(Kind::HTTPRoute)?;
-        }
-        Ok(routes)
-    }
-
-    /// What image scanners found in the images of the namespace; None where the cluster has no
-    /// scanner whose reports Plumbline reads.
-    pub fn image_scans(self) -> Result<Option<Vec<&'a ImageScanFact>>, Unreadable> {
-        let served: Vec<Kind> =
-            SCANNERS.into_iter().filter(|kind| self.evidence.serves(*kind)).collect();
-        if served.is_empty() {
-            return Ok(None);
-        }
-        let mut scans = Vec::new();
-        for kind in served {
-            scans.extend(self.of(kind)?.filter_map(|(_, fact)| match fact {
-                Fact::ImageScan(scan) => scan.as_deref(),
-                _ => None,
-            }));
-        }
-        Ok(Some(scans))
     }
 
     /// The namespace itself; with no label set where nothing is known of it.
@@ -347,150 +299,5 @@ impl<'a> NamespaceView<'a> {
             self.evidence.absent(kind)?;
         }
         Ok(objects)
-    }
-}
-
-/// A binding with the role that it binds.
-#[derive(Clone, Copy, Debug)]
-pub struct BindingView<'a> {
-    /// Its namespace; empty for a `ClusterRoleBinding`.
-    pub namespace: &'a str,
-    /// Its name.
-    pub name: &'a str,
-    /// What it binds, and to whom.
-    pub binding: &'a BindingFact,
-    store: &'a Store,
-    evidence: &'a Evidence,
-}
-
-impl<'a> BindingView<'a> {
-    /// The view of the binding called `name` in `namespace` (empty: cluster scope).
-    pub fn new(
-        namespace: &'a str,
-        name: &'a str,
-        binding: &'a BindingFact,
-        store: &'a Store,
-        evidence: &'a Evidence,
-    ) -> Self {
-        Self { namespace, name, binding, store, evidence }
-    }
-
-    /// The bindings that reach `requester`, each with the first subject that means it.
-    pub fn reaching(
-        store: &'a Store,
-        evidence: &'a Evidence,
-        requester: &Requester<'_>,
-    ) -> Result<Vec<(Self, &'a SubjectRef)>, Unreadable> {
-        for kind in [Kind::RoleBinding, Kind::ClusterRoleBinding] {
-            evidence.require(kind)?;
-            if store.count(kind) == 0 {
-                evidence.absent(kind)?;
-            }
-        }
-        let bindings = store.bindings_to(requester.keys());
-        let reaching = bindings.filter_map(|(namespace, name, binding)| {
-            let mut subjects = binding.subjects.iter();
-            let subject = subjects.find(|subject| requester.is_meant_by(subject, namespace))?;
-            Some((Self { namespace, name, binding, store, evidence }, subject))
-        });
-        Ok(reaching.collect())
-    }
-
-    /// The role; None where it does not exist, so that the binding grants nothing.
-    pub fn role(self) -> Result<Option<BoundRole<'a>>, Unreadable> {
-        let RoleRef { kind, name } = &self.binding.role;
-        let kind = if kind == "ClusterRole" { Kind::ClusterRole } else { Kind::Role };
-        self.evidence.require(kind)?;
-        let place = if kind == Kind::ClusterRole { "" } else { self.namespace };
-        let role = self.store.objects(place).and_then(|objects| objects.role(kind, name));
-        let Some(role) = role else {
-            return self.evidence.absent(kind).map(|()| None);
-        };
-        let mut bound = BoundRole { kind, parts: smallvec![(name.as_str(), role)], open: false };
-        let parts = if kind == Kind::ClusterRole { self.store.parts(name) } else { None };
-        if let Some(parts) = parts {
-            bound.open = parts.cut || self.evidence.absent(kind).is_err();
-            let known = parts.names.iter();
-            bound
-                .parts
-                .extend(known.filter_map(|part| Some((&**part, self.store.cluster_role(part)?))));
-        }
-        Ok(Some(bound))
-    }
-
-    /// Whether its role lets the subjects do what one of `powers` says, the first of them; None where
-    /// there is no such role.
-    pub fn holds(self, powers: &[Power]) -> Result<Option<Holding>, Unreadable> {
-        let Some(role) = self.role()? else {
-            return Ok(None);
-        };
-        let mut holding = Holding::No;
-        for power in powers {
-            match role.holds(*power, self.cluster_wide(), self.server_minor()) {
-                Holding::No => {}
-                Holding::DependsOnVersion => holding = Holding::DependsOnVersion,
-                told @ Holding::Yes(_) => return Ok(Some(told)),
-            }
-        }
-        if role.open {
-            let (kind, reason) = (Kind::ClusterRole, "some of an aggregation are not known".into());
-            return Err(Unreadable { kind, reason });
-        }
-        Ok(Some(holding))
-    }
-
-    /// The binding by kind, namespace and name.
-    pub fn place(self) -> String {
-        let Self { namespace, name, .. } = self;
-        if self.cluster_wide() {
-            format!("{} {name}", self.kind())
-        } else {
-            format!("{} {namespace}/{name}", self.kind())
-        }
-    }
-
-    /// Whether there is an object of `kind` called `name` in `namespace`.
-    pub fn exists(self, kind: Kind, namespace: &str, name: &str) -> Result<bool, Unreadable> {
-        self.evidence.require(kind)?;
-        let found = self.store.objects(namespace).and_then(|objects| objects.find(kind, name));
-        if found.is_some() { Ok(true) } else { self.evidence.absent(kind).map(|()| false) }
-    }
-
-    /// Whether the binding holds in every namespace.
-    pub fn cluster_wide(self) -> bool {
-        self.namespace.is_empty()
-    }
-
-    /// The kind of the binding.
-    pub fn kind(self) -> Kind {
-        if self.cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
-    }
-
-    /// The minor version of the API server, where it is known.
-    pub fn server_minor(self) -> Option<u16> {
-        self.evidence.server_minor
-    }
-}
-
-/// A `ClusterRole`.
-#[derive(Clone, Copy, Debug)]
-pub struct ClusterRoleView<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its rules, and the powers in them.
-    pub role: &'a RoleFact,
-    /// What is kept of it beside them.
-    pub cluster: &'a ClusterRoleFact,
-}
-
-impl ClusterRoleView<'_> {
-    /// What it grants of `power` in the whole cluster, and by which rules, where it does.
-    pub fn grants(&self, power: Power) -> Option<String> {
-        let parts = smallvec![(self.name, self.role)];
-        let role = BoundRole { kind: Kind::ClusterRole, parts, open: false };
-        match role.holds(power, true, None) {
-            Holding::Yes(granted) => Some(granted),
-            Holding::No | Holding::DependsOnVersion => None,
-        }
     }
 }

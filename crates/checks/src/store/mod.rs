@@ -1,12 +1,14 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
+mod objects;
+mod tls;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::exemption::Exemptions;
 use crate::facts::{
-    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, RouteFact, SecretName,
-    TlsSecret, Verdicts,
+    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, Verdicts,
 };
 use crate::intern::Interner;
 use crate::kind::Kind;
@@ -206,45 +208,6 @@ impl Store {
         self.objects.values().flat_map(move |objects| objects.of(kind)).map(|(_, fact)| fact)
     }
 
-    /// Takes in what a Secret holds that an Ingress or Gateway names, or will name. Returns the reports that it
-    /// may change: none if it was known.
-    pub fn set_tls_secret(&mut self, secret: &SecretName, holds: TlsSecret) -> BTreeSet<Scope> {
-        if !self.tls.set(secret.clone(), holds) {
-            return BTreeSet::new();
-        }
-        self.tls.users(secret).map(scope).collect()
-    }
-
-    /// What a Secret holds that an Ingress or Gateway names, where it has been read.
-    pub fn tls_secret(&self, secret: &SecretName) -> Option<&TlsSecret> {
-        self.tls.secret(secret)
-    }
-
-    /// Whether an Ingress or Gateway names the Secret.
-    pub fn is_named(&self, secret: &SecretName) -> bool {
-        self.tls.is_named(secret)
-    }
-
-    /// The Secrets that Ingresses and Gateways name and that exist.
-    pub fn named_secrets(&self) -> impl Iterator<Item = &SecretName> {
-        let exists = |secret: &&SecretName| {
-            let objects = self.objects(&secret.0);
-            objects.is_some_and(|objects| objects.find(Kind::Secret, &secret.1).is_some())
-        };
-        self.tls.named().filter(exists)
-    }
-
-    /// The routes that hang on Gateway `name`, perhaps on one listener only.
-    pub fn routes_of(&self, namespace: &str, name: &str) -> impl Iterator<Item = &RouteFact> {
-        let routes = self.tls.routes(&(namespace.into(), name.into()));
-        routes.filter_map(|(namespace, name)| {
-            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
-                Fact::Route(route) => Some(&**route),
-                _ => None,
-            }
-        })
-    }
-
     /// What the aggregating `ClusterRole` called `name` is made of; None for one that has rules of
     /// its own, as a controller writes them.
     pub(crate) fn parts(&self, name: &str) -> Option<&Parts> {
@@ -402,64 +365,4 @@ fn scope(namespace: &str) -> Scope {
 
 fn binding_kind(namespace: &str) -> Kind {
     if namespace.is_empty() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
-}
-
-impl Objects {
-    fn entries(&self, kind: Kind) -> impl Iterator<Item = (&str, &Entry)> {
-        self.facts
-            .range((kind, Box::from(""))..)
-            .take_while(move |((other, _), _)| *other == kind)
-            .map(|((_, name), entry)| (&**name, entry))
-    }
-
-    /// The objects of `kind`, by name.
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = (&str, &Fact)> {
-        self.entries(kind).map(|(name, entry)| (name, &entry.fact))
-    }
-
-    /// As [`Self::of`], with what the annotation of each object exempts it from.
-    pub fn with_exemptions(
-        &self,
-        kind: Kind,
-    ) -> impl Iterator<Item = (&str, &Fact, Option<&Exemptions>)> {
-        self.entries(kind).map(|(name, entry)| (name, &entry.fact, entry.exempt.as_deref()))
-    }
-
-    /// The object of `kind` called `name`.
-    pub fn find(&self, kind: Kind, name: &str) -> Option<&Fact> {
-        self.facts.get(&(kind, name.into())).map(|entry| &entry.fact)
-    }
-
-    /// Whether a Pod or template names the `RuntimeClass` `name`.
-    fn names_runtime_class(&self, name: &str) -> bool {
-        let mut workloads = Kind::WORKLOADS.into_iter().flat_map(|kind| self.of(kind));
-        workloads.any(|(_, fact)| match fact {
-            Fact::Workload(workload) => workload.pod.runtime_class.as_deref() == Some(name),
-            _ => false,
-        })
-    }
-
-    /// The namespace itself.
-    pub fn namespace(&self, name: &str) -> Option<&NamespaceFact> {
-        match self.find(Kind::Namespace, name) {
-            Some(Fact::Namespace(namespace)) => Some(namespace),
-            _ => None,
-        }
-    }
-
-    /// The role of `kind` called `name`.
-    pub fn role(&self, kind: Kind, name: &str) -> Option<&RoleFact> {
-        match self.find(kind, name) {
-            Some(Fact::Role(role)) => Some(role),
-            _ => None,
-        }
-    }
-
-    /// The binding of `kind` called `name`.
-    pub fn binding(&self, kind: Kind, name: &str) -> Option<&BindingFact> {
-        match self.find(kind, name) {
-            Some(Fact::Binding(binding)) => Some(binding),
-            _ => None,
-        }
-    }
 }

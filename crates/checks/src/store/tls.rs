@@ -1,0 +1,48 @@
+//! The certificates that Ingresses and Gateways name, and the routes behind Gateways.
+
+use std::collections::BTreeSet;
+
+use super::{Scope, Store, scope};
+use crate::facts::{Fact, RouteFact, SecretName, TlsSecret};
+use crate::kind::Kind;
+
+impl Store {
+    /// Takes in what a Secret holds that an Ingress or Gateway names, or will name. Returns the reports that it
+    /// may change: none if it was known.
+    pub fn set_tls_secret(&mut self, secret: &SecretName, holds: TlsSecret) -> BTreeSet<Scope> {
+        if !self.tls.set(secret.clone(), holds) {
+            return BTreeSet::new();
+        }
+        self.tls.users(secret).map(scope).collect()
+    }
+
+    /// What a Secret holds that an Ingress or Gateway names, where it has been read.
+    pub fn tls_secret(&self, secret: &SecretName) -> Option<&TlsSecret> {
+        self.tls.secret(secret)
+    }
+
+    /// Whether an Ingress or Gateway names the Secret.
+    pub fn is_named(&self, secret: &SecretName) -> bool {
+        self.tls.is_named(secret)
+    }
+
+    /// The Secrets that Ingresses and Gateways name and that exist.
+    pub fn named_secrets(&self) -> impl Iterator<Item = &SecretName> {
+        let exists = |secret: &&SecretName| {
+            let objects = self.objects(&secret.0);
+            objects.is_some_and(|objects| objects.find(Kind::Secret, &secret.1).is_some())
+        };
+        self.tls.named().filter(exists)
+    }
+
+    /// The routes that hang on Gateway `name`, perhaps on one listener only.
+    pub fn routes_of(&self, namespace: &str, name: &str) -> impl Iterator<Item = &RouteFact> {
+        let routes = self.tls.routes(&(namespace.into(), name.into()));
+        routes.filter_map(|(namespace, name)| {
+            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
+                Fact::Route(route) => Some(&**route),
+                _ => None,
+            }
+        })
+    }
+}

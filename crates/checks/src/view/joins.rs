@@ -1,0 +1,58 @@
+//! What belongs to a namespace by more than one object: certificates, routes, scans of images.
+
+use super::NamespaceView;
+use crate::evidence::Unreadable;
+use crate::facts::{Fact, ImageScanFact, RouteFact, SecretName, TlsSecret};
+use crate::kind::Kind;
+
+/// The kinds in which image scanners tell what they found.
+const SCANNERS: [Kind; 2] = [Kind::VulnerabilityReport, Kind::VulnerabilityManifestSummary];
+
+impl<'a> NamespaceView<'a> {
+    /// What a Secret holds that an Ingress or Gateway of the namespace names; None where it does not
+    /// exist.
+    pub fn tls_secret(self, secret: &SecretName) -> Result<Option<&'a TlsSecret>, Unreadable> {
+        self.evidence.require(Kind::Secret)?;
+        let objects = self.store.objects(&secret.0);
+        if objects.is_none_or(|objects| objects.find(Kind::Secret, &secret.1).is_none()) {
+            return self.evidence.absent(Kind::Secret).map(|()| None);
+        }
+        let unread = |reason: &str| Unreadable { kind: Kind::Secret, reason: reason.into() };
+        if let Some(reason) = self.evidence.certificates_unread {
+            return Err(unread(reason));
+        }
+        match self.store.tls_secret(secret) {
+            Some(TlsSecret::Unreadable(reason)) => Err(unread(reason)),
+            Some(holds) => Ok(Some(holds)),
+            None => Err(unread("a certificate has not been read yet")),
+        }
+    }
+
+    /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.
+    pub fn routes_of(self, name: &str) -> Result<impl Iterator<Item = &'a RouteFact>, Unreadable> {
+        self.evidence.require(Kind::HTTPRoute)?;
+        let mut routes = self.store.routes_of(self.name, name).peekable();
+        if routes.peek().is_none() {
+            self.evidence.absent(Kind::HTTPRoute)?;
+        }
+        Ok(routes)
+    }
+
+    /// What image scanners found in the images of the namespace; None where the cluster has no
+    /// scanner whose reports Plumbline reads.
+    pub fn image_scans(self) -> Result<Option<Vec<&'a ImageScanFact>>, Unreadable> {
+        let served: Vec<Kind> =
+            SCANNERS.into_iter().filter(|kind| self.evidence.serves(*kind)).collect();
+        if served.is_empty() {
+            return Ok(None);
+        }
+        let mut scans = Vec::new();
+        for kind in served {
+            scans.extend(self.of(kind)?.filter_map(|(_, fact)| match fact {
+                Fact::ImageScan(scan) => scan.as_deref(),
+                _ => None,
+            }));
+        }
+        Ok(Some(scans))
+    }
+}
