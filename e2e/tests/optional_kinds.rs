@@ -11,21 +11,36 @@ use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// The definition, without the schema of the real one: what the scanner writes is taken as it is.
-const DEFINITION: &str = "
+/// A definition without the schema of the real one: whatever is written is taken as it is.
+fn definition(group: &str, kind: &str, plural: &str, version: &str) -> String {
+    format!(
+        "
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
-metadata: {name: vulnerabilityreports.aquasecurity.github.io}
+metadata:
+  name: {plural}.{group}
+  annotations: {{api-approved.kubernetes.io: \"unapproved, for a test\"}}
 spec:
-  group: aquasecurity.github.io
+  group: {group}
   scope: Namespaced
-  names: {kind: VulnerabilityReport, plural: vulnerabilityreports, singular: vulnerabilityreport}
+  names: {{kind: {kind}, plural: {plural}, singular: {}}}
   versions:
-  - name: v1alpha1
+  - name: {version}
     served: true
     storage: true
-    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-";
+    schema: {{openAPIV3Schema: {{type: object, x-kubernetes-preserve-unknown-fields: true}}}}
+",
+        kind.to_lowercase()
+    )
+}
+
+/// Installs a definition and waits until the API server serves it.
+async fn define(plane: &ControlPlane, definition: &str) -> Result<()> {
+    plane.kubectl_apply(definition).await?;
+    let wait = ["wait", "--for=condition=Established", "--timeout=20s", "crd", "--all"];
+    plane.kubectl(&wait).await?;
+    Ok(())
+}
 
 const POD: &str = "
 apiVersion: v1
@@ -75,10 +90,13 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
     let without = plane.wait_for_report("shop", "an unknown image", PATIENCE, is_unknown).await?;
     assert!(is_ready(&without), "a scanner that is not there is no missing evidence");
 
-    plane.kubectl_apply(DEFINITION).await?;
-    let established = ["wait", "--for=condition=Established", "--timeout=20s"];
-    let crd = "crd/vulnerabilityreports.aquasecurity.github.io";
-    plane.kubectl(&[&established[..], &[crd]].concat()).await?;
+    let reports = definition(
+        "aquasecurity.github.io",
+        "VulnerabilityReport",
+        "vulnerabilityreports",
+        "v1alpha1",
+    );
+    define(&plane, &reports).await?;
     plane
         .wait_for_report("shop", "an image that is not scanned", PATIENCE, |status| {
             failing(status).contains(&"image-scan-missing")
@@ -92,7 +110,7 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
         .await?;
 
     let seen_clean = Cell::new(false);
-    plane.kubectl(&["delete", crd]).await?;
+    plane.kubectl(&["delete", "crd/vulnerabilityreports.aquasecurity.github.io"]).await?;
     let gone = plane
         .wait_for_report("shop", "an unknown image again", PATIENCE, |status| {
             let fails = failing(status).contains(&"image-cve");
@@ -104,8 +122,7 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
     assert!(is_ready(&gone));
 
     // And back, in the same process.
-    plane.kubectl_apply(DEFINITION).await?;
-    plane.kubectl(&[&established[..], &[crd]].concat()).await?;
+    define(&plane, &reports).await?;
     plane.kubectl_apply(&scan(0)).await?;
     plane
         .wait_for_report("shop", "an image without vulnerabilities", PATIENCE, |status| {
@@ -116,5 +133,76 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
         .await?;
     let log = operator.log()?;
     assert_eq!(log.matches("\"started\"").count(), 1, "{log}");
+    Ok(())
+}
+
+const CILIUM_POLICIES: &str = "
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec:
+  endpointSelector: {}
+  ingress: [{}]
+  egress: [{}]
+";
+
+const GATEWAY: &str = "
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  gatewayClassName: any
+  listeners: [{name: http, protocol: HTTP, port: 80}]
+";
+
+#[tokio::test]
+async fn policies_of_a_network_plugin_count_while_it_is_there() -> Result<()> {
+    let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
+    Operator::install(&plane).await?;
+    plane.create_namespace("shop").await?;
+    plane.kubectl_apply(POD).await?;
+    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    let is_open =
+        |status: &SecurityReportStatus| failing(status).contains(&"netpol-namespace-none");
+    plane.wait_for_report("shop", "no policy", PATIENCE, is_open).await?;
+
+    let cilium = definition("cilium.io", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "v2");
+    define(&plane, &cilium).await?;
+    plane.kubectl_apply(CILIUM_POLICIES).await?;
+    let closed = |status: &SecurityReportStatus| !is_open(status);
+    plane.wait_for_report("shop", "a policy of Cilium", PATIENCE, closed).await?;
+
+    plane.kubectl(&["delete", "crd/ciliumnetworkpolicies.cilium.io"]).await?;
+    let gone = plane.wait_for_report("shop", "no policy again", PATIENCE, is_open).await?;
+    assert!(is_ready(&gone));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gateway_is_judged_from_the_day_that_gateways_are_there() -> Result<()> {
+    let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
+    Operator::install(&plane).await?;
+    plane.create_namespace("shop").await?;
+    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    let is_plain =
+        |status: &SecurityReportStatus| failing(status).contains(&"gateway-listener-plain");
+    let before = plane.wait_for_report("shop", "no Gateway", PATIENCE, |s| !is_plain(s)).await?;
+    assert!(is_ready(&before));
+
+    let group = "gateway.networking.k8s.io";
+    define(&plane, &definition(group, "Gateway", "gateways", "v1")).await?;
+    define(&plane, &definition(group, "HTTPRoute", "httproutes", "v1")).await?;
+    plane.kubectl_apply(GATEWAY).await?;
+    plane.wait_for_report("shop", "a plain Gateway", PATIENCE, is_plain).await?;
+
+    // Routes that go away are no redirect: the Gateway is as plain as before, or not judged.
+    plane.kubectl(&["delete", "crd/httproutes.gateway.networking.k8s.io"]).await?;
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let status = plane.report_status("shop").await?;
+    assert!(is_plain(&status) && is_ready(&status), "{status:?}");
+
+    plane.kubectl(&["delete", "crd/gateways.gateway.networking.k8s.io"]).await?;
+    let gone = plane.wait_for_report("shop", "no Gateway", PATIENCE, |s| !is_plain(s)).await?;
+    assert!(is_ready(&gone), "the Gateway went with its definition");
     Ok(())
 }

@@ -64,6 +64,11 @@ impl<'a> ClusterView<'a> {
         }))
     }
 
+    /// Whether there is an object of `kind`, in whatever namespace.
+    pub fn any(self, kind: Kind) -> Result<bool, Unreadable> {
+        Ok(self.of(kind)?.next().is_some())
+    }
+
     /// The `ConstraintTemplates`: whether each verifies the signatures of images.
     pub fn constraint_templates(self) -> Result<impl Iterator<Item = bool>, Unreadable> {
         Ok(self.of(Kind::ConstraintTemplate)?.filter_map(|fact| match fact {

@@ -89,6 +89,10 @@ pub enum Kind {
     ClusterAdmissionPolicy,
     /// `admissionpolicies.policies.kubewarden.io`
     AdmissionPolicy,
+    /// `externalsecrets.external-secrets.io`
+    ExternalSecret,
+    /// `secretproviderclasses.secrets-store.csi.x-k8s.io`
+    SecretProviderClass,
     /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
     VulnerabilityReport,
     /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
@@ -110,7 +114,8 @@ macro_rules! with_kinds {
             CalicoGlobalNetworkPolicy, RuntimeClass, ValidatingAdmissionPolicy,
             ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
             MutatingWebhookConfiguration, ClusterPolicy, Policy, ConstraintTemplate,
-            ClusterAdmissionPolicy, AdmissionPolicy, VulnerabilityReport,
+            ClusterAdmissionPolicy, AdmissionPolicy, ExternalSecret, SecretProviderClass,
+            VulnerabilityReport,
             VulnerabilityManifestSummary
         }
     };
@@ -132,7 +137,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 44] = with_kinds!(list);
+    pub const ALL: [Self; 46] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -225,6 +230,10 @@ impl Kind {
                 ("ClusterAdmissionPolicy", KUBEWARDEN, "clusteradmissionpolicies")
             }
             Self::AdmissionPolicy => ("AdmissionPolicy", KUBEWARDEN, "admissionpolicies"),
+            Self::ExternalSecret => ("ExternalSecret", "external-secrets.io", "externalsecrets"),
+            Self::SecretProviderClass => {
+                ("SecretProviderClass", "secrets-store.csi.x-k8s.io", "secretproviderclasses")
+            }
             Self::VulnerabilityReport => {
                 ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
             }
@@ -307,6 +316,8 @@ impl Kind {
                 | Self::ConstraintTemplate
                 | Self::ClusterAdmissionPolicy
                 | Self::AdmissionPolicy
+                | Self::ExternalSecret
+                | Self::SecretProviderClass
                 | Self::VulnerabilityReport
                 | Self::VulnerabilityManifestSummary
         )

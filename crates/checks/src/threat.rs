@@ -25,7 +25,7 @@ pub const THREATS: [Threat; 20] = [
         Some("encryption at rest is a setting of the API server and is not judged yet"),
     ),
     threat(3, "Deployment files changed through the default namespace and account", None),
-    threat(4, "Sensitive data in ConfigMaps", Some("vault integrations are not judged yet")),
+    threat(4, "Sensitive data in ConfigMaps", None),
     threat(
         5,
         "Shared configuration in the default namespace",

@@ -137,3 +137,27 @@ fn a_fresh_scan_becomes_stale_by_the_day_and_the_report_says_so_once() {
     assert!(stage.failing("web").contains(&"image-scan-stale"));
     assert_eq!(written(&stage), before + 1);
 }
+
+#[test]
+fn the_cluster_hears_of_the_first_and_the_last_of_a_kind_that_only_has_to_be_there() {
+    let secret = |name: &str| {
+        observed(json!({"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
+            "metadata": {"name": name, "namespace": "web"}}))
+    };
+    let mut stage = stage();
+    let reports = |stage: &Stage, from: usize| {
+        let scopes = stage.written[from..].iter().map(|(scope, ..)| scope.clone());
+        scopes.collect::<Vec<Scope>>()
+    };
+    for (change, heard) in [(0, true), (1, false), (2, false), (3, true)] {
+        let from = stage.written.len();
+        match change {
+            0 => stage.apply(secret("a")),
+            1 => stage.apply(secret("b")),
+            2 => stage.delete(&secret("a")),
+            _ => stage.delete(&secret("b")),
+        }
+        stage.settle();
+        assert_eq!(reports(&stage, from).contains(&Scope::Cluster), heard, "change {change}");
+    }
+}

@@ -14,6 +14,7 @@ mod rbac;
 mod reference;
 mod runtime_class;
 mod scans;
+mod secret_stores;
 mod verdicts;
 mod workload;
 
@@ -152,6 +153,8 @@ pub enum Fact {
         /// Whether it is that of a program that verifies the signatures of images.
         verifies_images: bool,
     },
+    /// An object of which no more is read than that it is there.
+    Present,
     /// What an image scanner found; None where it could not finish.
     ImageScan(Option<Arc<ImageScanFact>>),
 }

@@ -52,6 +52,7 @@ mod quotas;
 mod rbac;
 mod runtime_class;
 mod scans;
+mod secret_stores;
 mod volume;
 mod workload;
 
@@ -110,6 +111,7 @@ pub use scans::{
     KubescapeCount, KubescapeSeverities, KubescapeSummary, TrivyArtifact, TrivyRegistry,
     TrivyReport, TrivySummary, VulnerabilityManifestSummary, VulnerabilityReport,
 };
+pub use secret_stores::{ExternalSecret, SecretProviderClass};
 pub use volume::{
     EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
     VolumeMount, VolumeProjection,

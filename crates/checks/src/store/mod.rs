@@ -314,6 +314,9 @@ impl Store {
                 });
             }
             // Only the first and the last say something: that there is any.
+            Fact::Present if self.count(kind) <= 1 => {
+                touched.insert(Scope::Cluster);
+            }
             Fact::ConstraintTemplate { .. } if self.count(kind) <= 1 => {
                 self.touch_covered(touched, |_, _| true);
             }
