@@ -152,6 +152,12 @@ impl ControlPlane {
         Ok(self.run_kubectl(&["apply", "-f", "-"], yaml).await?.stdout)
     }
 
+    /// `kubectl apply --server-side` of the same: kubectl then leaves no copy of an object, and so of
+    /// what a Secret holds, in an annotation.
+    pub async fn kubectl_apply_server_side(&self, yaml: &str) -> Result<String> {
+        Ok(self.run_kubectl(&["apply", "--server-side", "-f", "-"], yaml).await?.stdout)
+    }
+
     async fn run_kubectl(&self, args: &[&str], stdin: &str) -> Result<kubectl::Printed> {
         let mut command = Command::new(self.binaries.path(Binary::Kubectl));
         command

@@ -42,12 +42,14 @@ impl Cluster {
         }
     }
 
-    /// `kubectl apply` of `objects`.
+    /// `kubectl apply --server-side` of `objects`.
     pub async fn apply<'a>(&self, objects: impl IntoIterator<Item = &'a Value>) -> Result<()> {
         let list = list(objects);
         match self {
-            Self::Plane(plane) => plane.kubectl_apply(&list).await?,
-            Self::Existing(existing) => existing.kubectl(&["apply", "-f", "-"], &list).await?,
+            Self::Plane(plane) => plane.kubectl_apply_server_side(&list).await?,
+            Self::Existing(existing) => {
+                existing.kubectl(&["apply", "--server-side", "-f", "-"], &list).await?
+            }
         };
         Ok(())
     }
