@@ -101,7 +101,7 @@ async fn it_installs_runs_and_judges_itself() -> Result<()> {
         .filter(|finding| finding.subjects.iter().any(|subject| subject.name == "plumbline"));
     assert_eq!(about_us.map(|finding| &*finding.id).collect::<Vec<_>>(), [""; 0]);
     let exempted = report.exempted.iter().map(|exemption| &*exemption.id);
-    assert_eq!(exempted.collect::<Vec<_>>(), ["rbac-secrets-read"]);
+    assert_eq!(exempted.collect::<Vec<_>>(), ["rbac-secrets-read", "rbac-crd-secretlike"]);
     Ok(())
 }
 

@@ -100,9 +100,10 @@ fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
 }
 
 /// What our own binding is exempted from: Kubernetes has no right to the metadata of Secrets alone, nor
-/// to those of one type.
-const SECRETS: &str =
-    "rbac-secrets-read=Reads metadata, and certificates that are named; there is no smaller right.";
+/// to those of one type, and what it reads of `ExternalSecrets` is their metadata.
+const SECRETS: &str = "\
+rbac-secrets-read=Reads metadata, and certificates that are named; there is no smaller right.
+rbac-crd-secretlike=Reads the metadata of ExternalSecrets, to tell whether there is any.";
 
 /// The rights of an operator installed as `install` says.
 pub fn rights(install: &Install) -> Rights {

@@ -7,9 +7,16 @@
 /// inherit. The other names stand in the table of kinds.
 macro_rules! custom_resource {
     ($kind:ident, $version:literal, $scope:ty) => {
+        custom_resource!($kind, $version, $scope, metadata_only: false);
+    };
+    ($kind:ident, $version:literal, $scope:ty, metadata_only: $metadata_only:literal) => {
         impl kube::Resource for $kind {
             type DynamicType = ();
             type Scope = $scope;
+
+            fn metadata_api() -> bool {
+                $metadata_only
+            }
 
             fn kind((): &()) -> std::borrow::Cow<'_, str> {
                 $crate::Kind::$kind.as_str().into()

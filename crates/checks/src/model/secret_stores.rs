@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::lean_metadata;
 
-custom_resource!(ExternalSecret, "v1", NamespaceResourceScope);
-custom_resource!(SecretProviderClass, "v1", NamespaceResourceScope);
+custom_resource!(ExternalSecret, "v1", NamespaceResourceScope, metadata_only: true);
+custom_resource!(SecretProviderClass, "v1", NamespaceResourceScope, metadata_only: true);
 
 /// An order for the External Secrets Operator to copy a value from a store.
 #[derive(Deserialize, Clone, Debug, Default)]
