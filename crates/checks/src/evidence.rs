@@ -28,6 +28,8 @@ const NOT_GIVEN: &str = "not in the files";
 impl Evidence {
     /// Marks `kind` as unreadable for `reason`, such as `forbidden`. Returns whether that is news.
     pub fn lose(&mut self, kind: Kind, reason: &str) -> bool {
+        // Nobody can tell any longer that no object of it exists.
+        self.unserved.remove(&kind);
         self.unreadable.insert(kind, reason.into()).as_deref() != Some(reason)
     }
 
@@ -87,5 +89,23 @@ impl fmt::Display for Unreadable {
         let resource =
             if self.kind.is_optional() { self.kind.resource() } else { self.kind.plural().into() };
         write!(formatter, "{resource} cannot be read: {}", self.reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_was_withdrawn_and_then_cannot_be_read_is_unknown() {
+        let mut evidence = Evidence::default();
+        let kind = Kind::VulnerabilityReport;
+        assert!(evidence.withdraw(kind));
+        assert!(!evidence.serves(kind) && evidence.require(kind).is_ok());
+        assert!(evidence.lose(kind, "forbidden"));
+        assert!(evidence.serves(kind) && evidence.require(kind).is_err());
+        assert!(evidence.regain(kind));
+        assert!(evidence.serves(kind) && evidence.require(kind).is_ok());
+        assert!(!evidence.regain(kind));
     }
 }
