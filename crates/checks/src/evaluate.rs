@@ -87,7 +87,7 @@ pub fn evaluate_namespace<'a>(
         result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.fact.verdicts.get(index)));
     });
     run.all(&catalog.workload, |result, _, evaluate| {
-        result.workloads(&workloads, evidence, |pod| Cow::Owned(answer(evaluate(pod, &view))));
+        result.workloads(&workloads, evidence, |pod| answer(evaluate(pod, &view)));
     });
     run.all(&catalog.workload_object, |result, index, _| {
         for workload in &workloads.active {
@@ -107,58 +107,39 @@ pub fn evaluate_namespace<'a>(
                 .map(|(template, spec)| TemplateView { kind, name, template, spec, running });
             let verdict = template.map(|template| answer(evaluate(&template, &view)));
             let exempt = template_exemptions(workload);
-            result.add(kind, name, verdict.map(|verdict| (Cow::Owned(verdict), exempt)));
+            result.add(kind, name, verdict.map(|verdict| (verdict, exempt)));
         }
     });
 
-    run.alone(&catalog.secret, Kind::Secret, name);
-    run.alone(&catalog.config_map, Kind::ConfigMap, name);
-    run.alone(&catalog.service, Kind::Service, name);
-    run.alone(&catalog.ingress, Kind::Ingress, name);
-    run.alone(&catalog.gateway, Kind::Gateway, name);
-    run.all(&catalog.entry, |result, _, evaluate| {
-        for kind in [Kind::Ingress, Kind::Gateway] {
-            for (entry, fact, exempt) in objects(store, name, kind) {
-                if let Fact::Entry(fact) = fact {
-                    let verdict = Cow::Owned(answer(evaluate(entry, fact, &view)));
-                    result.add(kind.as_str(), entry, [(verdict, [exempt, None])]);
-                }
-            }
-        }
+    run.alone(&catalog.secret, name);
+    run.alone(&catalog.config_map, name);
+    run.alone(&catalog.service, name);
+    run.alone(&catalog.ingress, name);
+    run.alone(&catalog.gateway, name);
+    run.by_fact(&catalog.entry, name, |evaluate, _, entry, fact| match fact {
+        Fact::Entry(fact) => Some(answer(evaluate(entry, fact, &view))),
+        _ => None,
     });
-
-    run.all(&catalog.exposure, |result, _, evaluate| {
-        for (service, fact, exempt) in objects(store, name, Kind::Service) {
-            if let Fact::Service(fact) = fact {
-                let verdict = Cow::Owned(answer(evaluate(service, fact, &view)));
-                result.add(Kind::Service.as_str(), service, [(verdict, [exempt, None])]);
-            }
-        }
+    run.by_fact(&catalog.exposure, name, |evaluate, _, service, fact| match fact {
+        Fact::Service(fact) => Some(answer(evaluate(service, fact, &view))),
+        _ => None,
     });
-    run.all(&catalog.service_account, |result, _, evaluate| {
-        for (account, fact, exempt) in objects(store, name, Kind::ServiceAccount) {
-            if let Fact::ServiceAccount(fact) = fact {
-                let verdict = Cow::Owned(answer(evaluate(account, fact, &view)));
-                result.add(Kind::ServiceAccount.as_str(), account, [(verdict, [exempt, None])]);
-            }
-        }
+    run.by_fact(&catalog.service_account, name, |evaluate, _, account, fact| match fact {
+        Fact::ServiceAccount(fact) => Some(answer(evaluate(account, fact, &view))),
+        _ => None,
     });
-    run.bindings(Kind::RoleBinding, name);
-    run.all(&catalog.network_policy, |result, _, evaluate| {
-        let kind = Kind::NetworkPolicy;
-        for (policy_name, fact, exempt) in objects(store, name, kind) {
-            if let Fact::NetworkPolicy(policy) = fact {
-                let policy = NetworkPolicyView::new(policy.as_deref(), view);
-                let verdict = Cow::Owned(answer(evaluate(&policy)));
-                result.add(kind.as_str(), policy_name, [(verdict, [exempt, None])]);
-            }
+    run.bindings(name);
+    run.by_fact(&catalog.network_policy, name, |evaluate, _, _, fact| match fact {
+        Fact::NetworkPolicy(policy) => {
+            Some(answer(evaluate(&NetworkPolicyView::new(policy.as_deref(), view))))
         }
+        _ => None,
     });
     run.admission(name);
     run.all(&catalog.namespace, |result, _, evaluate| {
         let own = objects(store, name, Kind::Namespace).find(|(own, ..)| *own == name);
         let exempt = [own.and_then(|(.., exempt)| exempt), None];
-        let verdict = Cow::Owned(answer(evaluate(&view)));
+        let verdict = answer(evaluate(&view));
         result.add(Kind::Namespace.as_str(), name, [(verdict, exempt)]);
     });
 
@@ -176,23 +157,20 @@ pub fn evaluate_cluster<'a>(
 ) -> Evaluation<'a> {
     let honours = settings.ignores != Ignores::Never;
     let mut run = Run { results: Vec::new(), store, evidence, settings, honours };
-    run.bindings(Kind::ClusterRoleBinding, "");
-    run.all(&catalog().cluster_role, |result, _, evaluate| {
-        for (name, fact, exempt) in objects(store, "", Kind::ClusterRole) {
-            if let Fact::Role(role) = fact
-                && let Some(cluster) = &role.cluster
-            {
-                let verdict = Cow::Owned(evaluate(&ClusterRoleView { name, role, cluster }));
-                result.add(Kind::ClusterRole.as_str(), name, [(verdict, [exempt, None])]);
-            }
+    run.bindings("");
+    run.by_fact(&catalog().cluster_role, "", |evaluate, _, name, fact| match fact {
+        Fact::Role(role) => {
+            let cluster = role.cluster.as_ref()?;
+            Some(Cow::Owned(evaluate(&ClusterRoleView { name, role, cluster })))
         }
+        _ => None,
     });
     run.admission("");
     // Objects that are some of a cluster's say nothing of it as a whole.
     if !evidence.partial {
         let view = ClusterView::new(store, evidence);
         run.all(&catalog().cluster, |result, _, evaluate| {
-            let verdict = Cow::Owned(answer(evaluate(&view)));
+            let verdict = answer(evaluate(&view));
             result.add(CLUSTER, CLUSTER_NAME, [(verdict, [None, None])]);
         });
     }
@@ -202,8 +180,8 @@ pub fn evaluate_cluster<'a>(
 /// The name of the cluster as a whole in its report.
 const CLUSTER_NAME: &str = "cluster";
 
-fn answer(verdict: Result<Verdict, Unreadable>) -> Verdict {
-    verdict.unwrap_or_else(Verdict::from)
+fn answer<'a>(verdict: Result<Verdict, Unreadable>) -> Cow<'a, Verdict> {
+    Cow::Owned(verdict.unwrap_or_else(Verdict::from))
 }
 
 fn objects<'a>(
@@ -264,63 +242,54 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Runs the checks whose verdicts were reached when each object arrived.
-    fn alone<F>(&mut self, checks: &[Judge<F>], kind: Kind, namespace: &str) {
-        let store = self.store;
-        self.all(checks, |result, index, _| {
-            for (name, fact, exempt) in objects(store, namespace, kind) {
-                let verdicts = match fact {
-                    Fact::Judged(verdicts) => Some(&**verdicts),
-                    Fact::Entry(entry) => Some(&entry.verdicts),
-                    Fact::Service(service) => Some(&*service.verdicts),
-                    _ => None,
-                };
-                if let Some(verdicts) = verdicts {
-                    let verdict = Cow::Borrowed(verdicts.get(index));
-                    result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
-                }
-            }
+    fn alone<F>(&mut self, checks: &[Judge<F>], namespace: &'a str) {
+        self.by_fact(checks, namespace, |_, index, _, fact| {
+            let verdicts = match fact {
+                Fact::Judged(verdicts) => &**verdicts,
+                Fact::Entry(entry) => &entry.verdicts,
+                Fact::Service(service) => &*service.verdicts,
+                _ => return None,
+            };
+            Some(Cow::Borrowed(verdicts.get(index)))
         });
     }
 
-    /// Runs the checks on bindings of `kind`.
-    fn bindings(&mut self, kind: Kind, namespace: &'a str) {
+    /// Runs the checks on the bindings of a namespace; of the cluster where `namespace` is empty.
+    fn bindings(&mut self, namespace: &'a str) {
         let (store, evidence) = (self.store, self.evidence);
-        for (check, evaluate) in &catalog().binding {
-            self.one(check, &[kind], |result| {
-                for (name, fact, exempt) in objects(store, namespace, kind) {
-                    if let Fact::Binding(binding) = fact {
-                        let view = BindingView::new(namespace, name, binding, store, evidence);
-                        let verdict = Cow::Owned(answer(evaluate(&view)));
-                        result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
-                    }
-                }
-            });
-        }
+        self.by_fact(&catalog().binding, namespace, |evaluate, _, name, fact| match fact {
+            Fact::Binding(binding) => {
+                let view = BindingView::new(namespace, name, binding, store, evidence);
+                Some(answer(evaluate(&view)))
+            }
+            _ => None,
+        });
     }
 
     /// Runs the checks on the policies and webhooks of a namespace; of the cluster where `namespace`
     /// is empty.
     fn admission(&mut self, namespace: &'a str) {
-        self.by_fact(&catalog().policy, namespace, |evaluate, fact| match fact {
-            Fact::Policy(policy) => Some(evaluate(policy)),
+        self.by_fact(&catalog().policy, namespace, |evaluate, _, _, fact| match fact {
+            Fact::Policy(policy) => Some(Cow::Owned(evaluate(policy))),
             _ => None,
         });
-        self.by_fact(&catalog().webhooks, namespace, |evaluate, fact| match fact {
-            Fact::Webhooks(webhooks) => Some(evaluate(webhooks)),
+        self.by_fact(&catalog().webhooks, namespace, |evaluate, _, _, fact| match fact {
+            Fact::Webhooks(webhooks) => Some(Cow::Owned(evaluate(webhooks))),
             _ => None,
         });
     }
 
-    /// Runs checks that look at one fact alone, on those of their kinds that live in namespaces, or
-    /// on those that do not where `namespace` is empty.
+    /// Runs checks that judge one object at a time, on those of their kinds that live in namespaces,
+    /// or on those that do not where `namespace` is empty. `judge` gets the function of the check,
+    /// its place in the list, and the name and the fact of the object.
     fn by_fact<F>(
         &mut self,
         checks: &[Judge<F>],
         namespace: &'a str,
-        judge: impl Fn(&F, &'a Fact) -> Option<Verdict>,
+        judge: impl Fn(&F, usize, &'a str, &'a Fact) -> Option<Cow<'a, Verdict>>,
     ) {
         let store = self.store;
-        for (check, evaluate) in checks {
+        for (index, (check, evaluate)) in checks.iter().enumerate() {
             let kinds = check.evaluate.subject_kinds().iter().copied();
             let kinds: Vec<Kind> =
                 kinds.filter(|kind| kind.namespaced() != namespace.is_empty()).collect();
@@ -330,8 +299,7 @@ impl<'a> Run<'a, '_> {
             self.one(check, &kinds, |result| {
                 for kind in &kinds {
                     for (name, fact, exempt) in objects(store, namespace, *kind) {
-                        if let Some(verdict) = judge(evaluate, fact) {
-                            let verdict = Cow::Owned(verdict);
+                        if let Some(verdict) = judge(evaluate, index, name, fact) {
                             result.add(kind.as_str(), name, [(verdict, [exempt, None])]);
                         }
                     }
