@@ -98,15 +98,15 @@ impl<'a> PodTemplate<'a> {
         if self.windows() { Verdict::NotApplicable } else { self.judge_containers(judge) }
     }
 
-    /// Judges whether each container has an upper bound for `resource`, of its own or by that of
-    /// the whole Pod. Ephemeral containers do not count: they cannot have one.
-    pub fn judge_limit(self, resource: &str, path: &'static str) -> Verdict {
+    /// The containers without an upper bound for `resource`, of their own or by that of the whole
+    /// Pod. Ephemeral containers do not count: they cannot have one.
+    pub fn unlimited(self, resource: &str) -> impl Iterator<Item = Container<'a>> {
         let whole = is_limited(&self.spec.resources, resource);
-        self.judge_containers(|container| {
+        self.containers().filter(move |container| {
             let bounded = whole
                 || container.list == ContainerList::Ephemeral
                 || is_limited(&container.spec.resources, resource);
-            (!bounded).then(|| container.offence(path))
+            !bounded
         })
     }
 

@@ -89,7 +89,7 @@ pub(crate) fn admin_page(pod: PodTemplate<'_>) -> Option<&'static str> {
         let found = containers.any(|container| {
             let image = container.spec.image.as_deref().unwrap_or_default();
             let mut arguments = container.spec.command.iter().chain(&container.spec.args);
-            is_of(image, repository)
+            Repository::of(image).is_some_and(|it| it.ends_with(repository))
                 && (pod.label("app.kubernetes.io/name") == Some(component) || arguments.any(serves))
         });
         found.then_some(name)
@@ -110,26 +110,43 @@ pub(crate) fn log_forwarder(pod: PodTemplate<'_>) -> Option<&'static str> {
 fn known(pod: PodTemplate<'_>, programs: &[Program]) -> Option<&'static str> {
     let mut containers = pod.containers().filter(|it| it.list == ContainerList::Main);
     containers.find_map(|container| {
-        let image = container.spec.image.as_deref()?;
-        let found = programs.iter().find(|(_, paths)| paths.iter().any(|path| is_of(image, path)));
+        let image = Repository::of(container.spec.image.as_deref()?)?;
+        let found =
+            programs.iter().find(|(_, paths)| paths.iter().any(|path| image.ends_with(path)));
         found.map(|(name, _)| *name)
     })
 }
 
-/// Whether `image` comes from a repository that ends with `path`.
-fn is_of(image: &str, path: &str) -> bool {
-    let image = image.trim();
-    let last = image.rsplit('/').next().unwrap_or_default();
-    let name = last.split([':', '@']).next().unwrap_or_default();
-    // Nearly every image has another name: no need to read the whole reference.
-    !name.is_empty()
-        && path.ends_with(name)
-        && ImageReference::parse(image).is_some_and(|image| image.ends_with(path))
+/// Where an image comes from, with its name at hand: nearly every image has another name than the
+/// programs, and its reference need not be read in whole.
+struct Repository<'a> {
+    image: &'a str,
+    name: &'a str,
+}
+
+impl<'a> Repository<'a> {
+    /// None where `image` has no name.
+    fn of(image: &'a str) -> Option<Self> {
+        let image = image.trim();
+        let last = image.rsplit('/').next().unwrap_or_default();
+        let name = last.split([':', '@']).next().filter(|name| !name.is_empty())?;
+        Some(Self { image, name })
+    }
+
+    /// Whether it ends with `path`.
+    fn ends_with(&self, path: &str) -> bool {
+        path.ends_with(self.name)
+            && ImageReference::parse(self.image).is_some_and(|image| image.ends_with(path))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_of(image: &str, path: &str) -> bool {
+        Repository::of(image).is_some_and(|image| image.ends_with(path))
+    }
 
     #[test]
     fn mirrors_keep_the_end_of_a_repository() {

@@ -8,6 +8,10 @@ pub const DETAIL_LIMIT: usize = 160;
 /// The longest object name that Kubernetes admits, in characters.
 pub const NAME_LIMIT: usize = 253;
 
+/// The longest image reference that is kept: the name of a registry, its port, a path, a tag and a
+/// digest.
+pub const IMAGE_LIMIT: usize = 1024;
+
 /// `text` without control and direction characters, cut to `limit` characters.
 ///
 /// Tenants choose image names, paths and keys, and reports end on terminals: an escape sequence

@@ -24,18 +24,12 @@ pub struct ImageScanFact {
     pub scanned: Option<Day>,
 }
 
-/// The longest image reference that is kept.
-const IMAGE_LIMIT: usize = 1024;
-
 /// `reference` with its registry and tag spelled out, so that it can be compared; empty where it is
 /// none.
 pub(crate) fn resolved(reference: &str) -> Box<str> {
-    let reference: Box<str> = text::clean(reference.trim(), IMAGE_LIMIT);
-    let Some(parsed) = ImageReference::parse(&reference) else { return Box::default() };
-    match parsed.pulled_tag() {
-        Some(tag) => format!("{}/{}:{tag}", parsed.registry, parsed.repository).into(),
-        None => Box::default(),
-    }
+    let reference: Box<str> = text::clean(reference.trim(), text::IMAGE_LIMIT);
+    let tagged = ImageReference::parse(&reference).and_then(|reference| reference.tagged());
+    tagged.unwrap_or_default().into()
 }
 
 impl Observe for model::VulnerabilityReport {

@@ -12,7 +12,7 @@ use crate::container::{PodTemplate, WorkloadObject};
 use crate::exemption::Exemptions;
 use crate::kind::Kind;
 use crate::model::{self, PodSpec};
-use crate::offence::{Offence, Verdict};
+use crate::offence::Offence;
 use crate::pod_security::Profile;
 use crate::pods::{api_clients, is_dashboard, node_access};
 use crate::programs;
@@ -264,7 +264,7 @@ fn workload_fact(
             host_network: pod.spec.host_network == Some(true),
             unlimited: ["cpu", "memory"]
                 .into_iter()
-                .any(|resource| pod.judge_limit(resource, "") != Verdict::Pass),
+                .any(|resource| pod.unlimited(resource).next().is_some()),
             untrusted: pod.label(&settings.untrusted_label) == Some("true"),
             runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
             node_access: node_access(pod),
@@ -283,9 +283,6 @@ fn workload_fact(
     })
 }
 
-/// The longest image reference: the name of a registry, its port, a path, a tag and a digest.
-const IMAGE_LIMIT: usize = 1024;
-
 /// What the container runtime pulled for each image of the Pod, sorted.
 fn running_images(pod: &model::Pod) -> Box<[RunningImage]> {
     let (spec, status) = (&pod.spec, &pod.status);
@@ -303,7 +300,7 @@ fn running_images(pod: &model::Pod) -> Box<[RunningImage]> {
             // it is the image's id on the node.
             let (_, digest) = status.image_id.as_deref()?.rsplit_once('@')?;
             Some(RunningImage {
-                image: text::clean(container.image.as_deref()?.trim(), IMAGE_LIMIT),
+                image: text::clean(container.image.as_deref()?.trim(), text::IMAGE_LIMIT),
                 digest: text::clean(digest, text::DETAIL_LIMIT),
             })
         })

@@ -93,8 +93,7 @@ fn image_tag_digest_drift(view: &NamespaceView<'_>) -> Result<Verdict, Unreadabl
     let mut digests: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for image in live.flat_map(|workload| &workload.pods).flat_map(|pod| &pod.fact.images) {
         let Some(reference) = ImageReference::parse(&image.image) else { continue };
-        if let (None, Some(tag)) = (reference.digest, reference.pulled_tag()) {
-            let tagged = format!("{}/{}:{tag}", reference.registry, reference.repository);
+        if let (None, Some(tagged)) = (reference.digest, reference.tagged()) {
             digests.entry(tagged).or_default().insert(&image.digest);
         }
     }

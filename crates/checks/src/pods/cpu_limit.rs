@@ -59,5 +59,6 @@ check! {
 }
 
 fn cpu_limit(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_limit("cpu", "resources.limits.cpu")
+    let unlimited = pod.unlimited("cpu");
+    Verdict::from_offences(unlimited.map(|container| container.offence("resources.limits.cpu")))
 }

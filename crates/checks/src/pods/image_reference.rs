@@ -69,6 +69,13 @@ impl<'a> ImageReference<'a> {
         self.tag.or(self.digest.is_none().then_some("latest"))
     }
 
+    /// `registry/repository:tag` with every part spelled out, so that it can be compared; None where
+    /// the digest decides alone.
+    pub(crate) fn tagged(&self) -> Option<String> {
+        let tag = self.pulled_tag()?;
+        Some(format!("{}/{}:{tag}", self.registry, self.repository))
+    }
+
     /// Whether the image comes from `place`: a registry, or a repository or path of one.
     pub(crate) fn comes_from(&self, place: &str) -> bool {
         let (registry, path) = place.split_once('/').unwrap_or((place, ""));

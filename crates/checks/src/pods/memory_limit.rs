@@ -59,5 +59,6 @@ check! {
 }
 
 fn memory_limit(pod: &PodTemplate<'_>) -> Verdict {
-    pod.judge_limit("memory", "resources.limits.memory")
+    let unlimited = pod.unlimited("memory");
+    Verdict::from_offences(unlimited.map(|container| container.offence("resources.limits.memory")))
 }
