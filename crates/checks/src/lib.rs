@@ -27,6 +27,7 @@ pub mod evaluate;
 pub mod evidence;
 pub mod exemption;
 pub mod facts;
+pub mod image_scans;
 pub mod intern;
 pub mod kind;
 pub mod kubesec;

@@ -5,6 +5,7 @@ use std::ptr;
 
 use crate::exemption::Exemptions;
 use crate::facts::{Fact, Labels, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
+use crate::image_scans::ImageScans;
 use crate::kind::Kind;
 use crate::store::Objects;
 
@@ -15,6 +16,8 @@ pub struct Workloads<'a> {
     pub active: Vec<Workload<'a>>,
     /// Pods that have ended, by the kind and name of their workload.
     pub ended: Vec<(&'a str, &'a str, &'a PodFact)>,
+    /// What image scanners found in the images of the namespace.
+    pub scans: ImageScans<'a>,
 }
 
 /// A Pod, or the template of some, as its namespace sees it.
@@ -119,7 +122,7 @@ impl<'a> Workloads<'a> {
             .map(|((kind, name), found)| found.workload(kind, name))
             .filter(|workload| !workload.pods.is_empty())
             .collect();
-        Self { active, ended }
+        Self { active, ended, scans: ImageScans::of(objects) }
     }
 }
 

@@ -86,7 +86,7 @@ fn image_cve(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdict, Unr
     };
     let vulnerable = images.iter().filter_map(|it| {
         let worst = it.scans.iter().max_by_key(|scan| (scan.critical, scan.high))?;
-        (worst.critical + worst.high > 0).then(|| {
+        (worst.critical > 0 || worst.high > 0).then(|| {
             let counts =
                 format_args!("{}: {} critical, {} high", it.image, worst.critical, worst.high);
             Offence::at("").detail(counts)

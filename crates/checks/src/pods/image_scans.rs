@@ -1,8 +1,7 @@
 //! Images that run, beside what image scanners found in them.
 
-use super::ImageReference;
 use crate::evidence::Unreadable;
-use crate::facts::{ImageScanFact, RunningImage, resolved};
+use crate::facts::ImageScanFact;
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
 
@@ -33,22 +32,7 @@ pub(super) fn scanned<'a>(
         return Ok(Scanned::NothingRuns);
     }
     let Some(scans) = view.image_scans()? else { return Ok(Scanned::NoScanner) };
-    let images = pod.fact.images.iter().map(|running| {
-        let reference = resolved(&running.image);
-        let is_of = |scan: &&ImageScanFact| is_of(scan, running, &reference);
-        ScannedImage { image: &running.image, scans: scans.iter().copied().filter(is_of).collect() }
-    });
+    let images = pod.fact.images.iter();
+    let images = images.map(|it| ScannedImage { image: &it.image, scans: scans.of_image(it) });
     Ok(Scanned::Images(images.collect()))
-}
-
-/// Whether `scan` is of what runs. Scanners tell the digest of the image or of its index, and some
-/// none at all, so the reference counts too, unless it names another digest.
-fn is_of(scan: &ImageScanFact, running: &RunningImage, reference: &str) -> bool {
-    if !scan.digest.is_empty() && scan.digest == running.digest {
-        return true;
-    }
-    let pinned = ImageReference::parse(&running.image).and_then(|image| image.digest);
-    !reference.is_empty()
-        && *scan.image == *reference
-        && (scan.digest.is_empty() || pinned.is_none_or(|pinned| *scan.digest == *pinned))
 }

@@ -2,11 +2,9 @@
 
 use super::NamespaceView;
 use crate::evidence::Unreadable;
-use crate::facts::{Fact, ImageScanFact, RouteFact, SecretName, TlsSecret};
+use crate::facts::{RouteFact, SecretName, TlsSecret};
+use crate::image_scans::{ImageScans, SCANNERS};
 use crate::kind::Kind;
-
-/// The kinds in which image scanners tell what they found.
-const SCANNERS: [Kind; 2] = [Kind::VulnerabilityReport, Kind::VulnerabilityManifestSummary];
 
 impl<'a> NamespaceView<'a> {
     /// What a Secret holds that an Ingress or Gateway of the namespace names; None where it does not
@@ -40,19 +38,12 @@ impl<'a> NamespaceView<'a> {
 
     /// What image scanners found in the images of the namespace; None where the cluster has no
     /// scanner whose reports Plumbline reads.
-    pub fn image_scans(self) -> Result<Option<Vec<&'a ImageScanFact>>, Unreadable> {
-        let served: Vec<Kind> =
-            SCANNERS.into_iter().filter(|kind| self.evidence.serves(*kind)).collect();
-        if served.is_empty() {
+    pub fn image_scans(self) -> Result<Option<&'a ImageScans<'a>>, Unreadable> {
+        let mut served = SCANNERS.into_iter().filter(|kind| self.evidence.serves(*kind)).peekable();
+        if served.peek().is_none() {
             return Ok(None);
         }
-        let mut scans = Vec::new();
-        for kind in served {
-            scans.extend(self.of(kind)?.filter_map(|(_, fact)| match fact {
-                Fact::ImageScan(scan) => scan.as_deref(),
-                _ => None,
-            }));
-        }
-        Ok(Some(scans))
+        served.try_for_each(|kind| self.of(kind).map(drop))?;
+        Ok(Some(&self.workloads.scans))
     }
 }
