@@ -49,6 +49,7 @@ mod oracle;
 pub mod pod_security;
 mod process;
 mod programs;
+pub mod random;
 pub mod reports;
 pub mod scan;
 mod wait;

@@ -6,6 +6,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::Result;
 use fastrand::Rng;
+use plumbline_e2e::random::seed;
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator};
 use serde_json::{Value, json};
 
@@ -122,10 +123,7 @@ fn namespace(random: &mut Rng, name: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn the_api_server_agrees_on_achievable_levels() -> Result<()> {
-    let seed = std::env::var("PLUMBLINE_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| Rng::new().u64(..));
-    println!("seed: PLUMBLINE_SEED={seed}");
-    let mut random = Rng::with_seed(seed);
+    let mut random = Rng::with_seed(seed(&format!("{NAMESPACES} random namespaces"))?);
     let names: Vec<String> = (0..NAMESPACES).map(|index| format!("generated-{index}")).collect();
     let objects: Vec<Value> = names.iter().flat_map(|name| namespace(&mut random, name)).collect();
 

@@ -6,13 +6,11 @@ mod objects;
 mod values;
 
 use std::collections::BTreeMap;
-use std::env;
-use std::hash::{BuildHasher, RandomState};
 
 use plumbline_checks::kubesec::{MatchedRule, RULES, score};
 use plumbline_e2e::kubesec::{Kubesec, Report};
+use plumbline_e2e::random;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 /// The rules that match an object, on which both agree; None where it has no score.
@@ -86,15 +84,9 @@ fn the_assets_of_kubesec_have_the_same_scores() {
 
 #[test]
 fn random_objects_have_the_same_scores() {
-    let variable = |name| env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
-    let number = variable("PLUMBLINE_RANDOM_OBJECTS").map_or(1000, |n| n.try_into().unwrap());
-    let seed = variable("PLUMBLINE_SEED").unwrap_or_else(|| RandomState::new().hash_one(number));
-    println!("{number} random objects; again with PLUMBLINE_SEED={seed}");
-
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    let number = random::number("PLUMBLINE_RANDOM_OBJECTS").unwrap();
+    let number = number.map_or(1000, |number| number.try_into().unwrap());
+    let mut runner = random::runner(&format!("{number} random objects")).unwrap();
     let strategy = objects::objects();
 
     let mut kubesec = Kubesec::start().unwrap();

@@ -5,8 +5,6 @@
 mod values;
 
 use std::collections::BTreeMap;
-use std::env;
-use std::hash::{BuildHasher, RandomState};
 
 use plumbline_checks::facts::Labels;
 use plumbline_checks::model::{NetworkPolicySpec, Selector};
@@ -14,23 +12,14 @@ use plumbline_checks::network::{
     Direction, LabelSelector, Policy, Port, Protocol, Target, isolates, permits,
 };
 use plumbline_e2e::network_policy::{Answer, Selection, Upstream};
+use plumbline_e2e::random;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 const CASES: usize = 10_000;
 
 /// How many cases each outcome has at least: one in so many.
 const RARELY: usize = 20;
-
-fn runner(what: &str) -> TestRunner {
-    let seed = env::var("PLUMBLINE_SEED").ok().map(|seed| seed.parse::<u64>().unwrap());
-    let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(what));
-    println!("{CASES} random {what}; again with PLUMBLINE_SEED={seed}");
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
-}
 
 fn labels(value: &Value) -> Labels {
     serde_json::from_value(value.clone()).unwrap()
@@ -48,7 +37,7 @@ fn assert_each_is_common<T: std::fmt::Debug>(counts: &BTreeMap<T, usize>, outcom
 #[test]
 fn random_selectors_select_the_same() {
     let mut upstream = Upstream::start().unwrap();
-    let mut runner = runner("selectors");
+    let mut runner = random::runner(&format!("{CASES} random selectors")).unwrap();
     let strategy = (values::selector(), values::labels());
     let mut counts = BTreeMap::new();
     for _ in 0..CASES {
@@ -103,7 +92,7 @@ fn answer(question: &Value) -> Answer {
 #[test]
 fn random_policies_do_the_same() {
     let mut upstream = Upstream::start().unwrap();
-    let mut runner = runner("policies");
+    let mut runner = random::runner(&format!("{CASES} random policies")).unwrap();
     let strategy = values::question();
     let mut counts = BTreeMap::new();
     for _ in 0..CASES {

@@ -6,16 +6,14 @@ mod pods;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::hash::{BuildHasher, RandomState};
 
 use plumbline_checks::Settings;
 use plumbline_checks::container::PodTemplate;
 use plumbline_checks::model::Pod;
 use plumbline_checks::pod_security::{CONTROLS, Level, Profile, Version, violations};
 use plumbline_e2e::pod_security::Upstream;
+use plumbline_e2e::random;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 /// The ids of the controls that refuse the Pod, from the rules and from its profile.
@@ -113,15 +111,9 @@ fn often(pods: usize) -> usize {
 
 #[test]
 fn random_pods_have_the_same_verdicts() {
-    let variable = |name| env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
-    let pods = variable("PLUMBLINE_RANDOM_PODS").map_or(2000, |pods| pods.try_into().unwrap());
-    let seed = variable("PLUMBLINE_SEED").unwrap_or_else(|| RandomState::new().hash_one(pods));
-    println!("{pods} random Pods; again with PLUMBLINE_SEED={seed}");
-
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    let pods = random::number("PLUMBLINE_RANDOM_PODS").unwrap();
+    let pods = pods.map_or(2000, |pods| pods.try_into().unwrap());
+    let mut runner = random::runner(&format!("{pods} random Pods")).unwrap();
     let strategy = (pods::pods(), pods::policies());
 
     let mut upstream = Upstream::start().unwrap();

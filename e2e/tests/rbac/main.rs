@@ -5,9 +5,7 @@
 mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fmt::Debug;
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -25,6 +23,7 @@ use plumbline_checks::view::BindingView;
 use plumbline_checks::{
     Evidence, Kind, Settings, Store, decode, evaluate_cluster, evaluate_namespace,
 };
+use plumbline_e2e::random as draw;
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, wait_for};
 use random::{Ask, NAMESPACES, Random, Who};
 use serde::Serialize;
@@ -239,10 +238,8 @@ fn aimed(
 
 #[tokio::test]
 async fn random_requests_are_allowed_as_the_api_server_allows_them() -> Result<()> {
-    let variable = |name| env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
-    let requests = variable("PLUMBLINE_RANDOM_REQUESTS").unwrap_or(4000);
-    let seed = variable("PLUMBLINE_SEED").unwrap_or_else(|| RandomState::new().hash_one(requests));
-    println!("{requests} random requests; again with PLUMBLINE_SEED={seed}");
+    let requests = draw::number("PLUMBLINE_RANDOM_REQUESTS")?.unwrap_or(4000);
+    let seed = draw::seed(&format!("{requests} random requests"))?;
     let mut random = Random(Rng::with_seed(seed));
 
     let plane =
