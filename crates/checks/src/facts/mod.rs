@@ -3,6 +3,20 @@
 //! The checks that look at one object alone run here, once, when the object arrives; their verdicts
 //! are kept and the object is dropped.
 
+/// Kinds whose facts no setting changes: the name of each, what its objects are called, their fact.
+macro_rules! observe {
+    ($($kind:ident($object:pat_param) => $fact:expr),+ $(,)?) => {$(
+        impl $crate::facts::Observe for $crate::model::$kind {
+            const KIND: $crate::Kind = $crate::Kind::$kind;
+
+            fn fact(&self, _: &$crate::facts::Settings) -> $crate::facts::Fact {
+                let $object = self;
+                $fact
+            }
+        }
+    )+};
+}
+
 mod admission;
 mod availability;
 mod entries;

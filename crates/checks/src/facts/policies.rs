@@ -2,32 +2,24 @@
 
 use std::sync::Arc;
 
-use super::{Fact, Observe, Settings};
-use crate::kind::Kind;
-use crate::model;
+use super::Fact;
+use crate::model::CiliumRule;
 use crate::network::OtherPolicy;
 
-macro_rules! observe_policy {
-    ($($kind:ident($policy:ident) => $kept:expr),+ $(,)?) => {$(
-        impl Observe for model::$kind {
-            const KIND: Kind = Kind::$kind;
-
-            fn fact(&self, _: &Settings) -> Fact {
-                let $policy = self;
-                Fact::OtherPolicy(Arc::new($kept))
-            }
-        }
-    )+};
+observe! {
+    AdminNetworkPolicy(policy) => kept(OtherPolicy::of_admin(&policy.spec, false)),
+    BaselineAdminNetworkPolicy(policy) => kept(OtherPolicy::of_admin(&policy.spec, true)),
+    ClusterNetworkPolicy(policy) => kept(OtherPolicy::of_admin(&policy.spec, false)),
+    CiliumNetworkPolicy(policy) => cilium(policy.spec.as_ref(), &policy.specs),
+    CiliumClusterwideNetworkPolicy(policy) => cilium(policy.spec.as_ref(), &policy.specs),
+    CalicoNetworkPolicy(policy) => kept(OtherPolicy::from(&policy.spec)),
+    CalicoGlobalNetworkPolicy(policy) => kept(OtherPolicy::from(&policy.spec)),
 }
 
-observe_policy! {
-    AdminNetworkPolicy(policy) => OtherPolicy::of_admin(&policy.spec, false),
-    BaselineAdminNetworkPolicy(policy) => OtherPolicy::of_admin(&policy.spec, true),
-    ClusterNetworkPolicy(policy) => OtherPolicy::of_admin(&policy.spec, false),
-    CiliumNetworkPolicy(policy) => OtherPolicy::of_cilium(policy.spec.iter().chain(&policy.specs)),
-    CiliumClusterwideNetworkPolicy(policy) => {
-        OtherPolicy::of_cilium(policy.spec.iter().chain(&policy.specs))
-    },
-    CalicoNetworkPolicy(policy) => OtherPolicy::from(&policy.spec),
-    CalicoGlobalNetworkPolicy(policy) => OtherPolicy::from(&policy.spec),
+fn cilium(rule: Option<&CiliumRule>, more: &[CiliumRule]) -> Fact {
+    kept(OtherPolicy::of_cilium(rule.into_iter().chain(more)))
+}
+
+fn kept(policy: OtherPolicy) -> Fact {
+    Fact::OtherPolicy(Arc::new(policy))
 }

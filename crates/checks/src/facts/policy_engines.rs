@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::admission::asks_about_pods;
-use super::{Coverage, Fact, NamespaceFact, NamespaceFilter, Observe, Settings, bounded};
-use crate::kind::Kind;
+use super::{Coverage, Fact, NamespaceFact, NamespaceFilter, bounded};
 use crate::model::{self, KyvernoFilter, KyvernoMatch, KyvernoOverride};
 
 /// What is kept of a policy.
@@ -44,44 +43,17 @@ impl PolicyRuleFact {
     }
 }
 
-macro_rules! observe_kyverno {
-    ($($kind:ident),+) => {$(
-        impl Observe for model::$kind {
-            const KIND: Kind = Kind::$kind;
-
-            fn fact(&self, _: &Settings) -> Fact {
-                Fact::Policy(Arc::new(kyverno(&self.spec)))
-            }
-        }
-    )+};
+observe! {
+    ClusterPolicy(policy) => kyverno(&policy.spec),
+    Policy(policy) => kyverno(&policy.spec),
+    ClusterAdmissionPolicy(policy) => kubewarden(&policy.spec),
+    AdmissionPolicy(policy) => kubewarden(&policy.spec),
+    ConstraintTemplate(template) => Fact::ConstraintTemplate {
+        verifies_images: template.metadata.name.iter().any(|name| name.contains("ratify")),
+    },
 }
 
-observe_kyverno!(ClusterPolicy, Policy);
-
-macro_rules! observe_kubewarden {
-    ($($kind:ident),+) => {$(
-        impl Observe for model::$kind {
-            const KIND: Kind = Kind::$kind;
-
-            fn fact(&self, _: &Settings) -> Fact {
-                Fact::Policy(Arc::new(kubewarden(&self.spec)))
-            }
-        }
-    )+};
-}
-
-observe_kubewarden!(ClusterAdmissionPolicy, AdmissionPolicy);
-
-impl Observe for model::ConstraintTemplate {
-    const KIND: Kind = Kind::ConstraintTemplate;
-
-    fn fact(&self, _: &Settings) -> Fact {
-        let name = self.metadata.name.as_deref().unwrap_or_default();
-        Fact::ConstraintTemplate { verifies_images: name.contains("ratify") }
-    }
-}
-
-fn kubewarden(spec: &model::KubewardenSpec) -> PolicyFact {
+fn kubewarden(spec: &model::KubewardenSpec) -> Fact {
     let rule = PolicyRuleFact {
         enforces: spec.mode.as_deref().unwrap_or("protect") == "protect",
         judges_pods: asks_about_pods(&spec.rules) && spec.object_selector.is_empty(),
@@ -89,10 +61,10 @@ fn kubewarden(spec: &model::KubewardenSpec) -> PolicyFact {
         unless: Arc::default(),
         coverage: Arc::new(Coverage::labelled(&spec.namespace_selector)),
     };
-    PolicyFact { binds: None, rules: Box::new([rule]) }
+    Fact::Policy(Arc::new(PolicyFact { binds: None, rules: Box::new([rule]) }))
 }
 
-fn kyverno(spec: &model::KyvernoSpec) -> PolicyFact {
+fn kyverno(spec: &model::KyvernoSpec) -> Fact {
     let mut rules = Vec::new();
     // What a policy says of all its rules is kept once: its author decides how much that is.
     let usual = Action::of(spec, None, &spec.validation_failure_action_overrides);
@@ -111,7 +83,7 @@ fn kyverno(spec: &model::KyvernoSpec) -> PolicyFact {
             rules.push(PolicyRuleFact { enforces, unless, judges_pods, verifies_images, coverage });
         }
     }
-    PolicyFact { binds: None, rules: rules.into() }
+    Fact::Policy(Arc::new(PolicyFact { binds: None, rules: rules.into() }))
 }
 
 /// What happens to objects that do not meet a rule of Kyverno.

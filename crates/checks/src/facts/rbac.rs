@@ -83,19 +83,10 @@ fn role_fact(rules: &[PolicyRule], cluster: Option<Box<ClusterRoleFact>>) -> Fac
     Fact::Role(Arc::new(RoleFact { rules: rules.into(), held: held_in(rules), cluster }))
 }
 
-macro_rules! observe_bindings {
-    ($($binding:ident),+) => {$(
-        impl Observe for model::$binding {
-            const KIND: Kind = Kind::$binding;
-
-            fn fact(&self, _: &Settings) -> Fact {
-                binding_fact(Self::KIND, &self.metadata, &self.role_ref, &self.subjects)
-            }
-        }
-    )+};
+observe! {
+    RoleBinding(it) => binding_fact(Self::KIND, &it.metadata, &it.role_ref, &it.subjects),
+    ClusterRoleBinding(it) => binding_fact(Self::KIND, &it.metadata, &it.role_ref, &it.subjects),
 }
-
-observe_bindings!(RoleBinding, ClusterRoleBinding);
 
 fn binding_fact(
     kind: Kind,

@@ -1,19 +1,8 @@
 //! Objects that tell of a store of secrets outside the cluster.
 
-use super::{Fact, Observe, Settings};
-use crate::kind::Kind;
-use crate::model;
+use super::Fact;
 
-macro_rules! observe_present {
-    ($($kind:ident),+) => {$(
-        impl Observe for model::$kind {
-            const KIND: Kind = Kind::$kind;
-
-            fn fact(&self, _: &Settings) -> Fact {
-                Fact::Present
-            }
-        }
-    )+};
+observe! {
+    ExternalSecret(_) => Fact::Present,
+    SecretProviderClass(_) => Fact::Present,
 }
-
-observe_present!(ExternalSecret, SecretProviderClass);

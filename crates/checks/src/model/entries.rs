@@ -94,19 +94,18 @@ pub struct IngressTls {
     pub secret_name: String,
 }
 
-custom_resource!(Gateway, "v1", NamespaceResourceScope);
-custom_resource!(HTTPRoute, "v1", NamespaceResourceScope);
+custom_resource! {
+    /// A Gateway.
+    Gateway("v1", NamespaceResourceScope) {
+        /// What it lets in.
+        spec: GatewaySpec,
+    }
 
-/// A Gateway.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct Gateway {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What it lets in.
-    #[serde(deserialize_with = "nullable")]
-    pub spec: GatewaySpec,
+    /// A route for HTTP.
+    HTTPRoute("v1", NamespaceResourceScope) {
+        /// What it does.
+        spec: HttpRouteSpec,
+    }
 }
 
 /// What a Gateway lets in.
@@ -182,18 +181,6 @@ pub struct AllowedRoutes {
 pub struct RouteNamespaces {
     /// `Same` where unset, `All`, `Selector` or `None`.
     pub from: Option<String>,
-}
-
-/// A route for HTTP.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct HTTPRoute {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What it does.
-    #[serde(deserialize_with = "nullable")]
-    pub spec: HttpRouteSpec,
 }
 
 /// What a route does.

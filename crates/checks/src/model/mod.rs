@@ -3,20 +3,39 @@
 //! Decoding a full Pod takes tens of kilobytes of heap, a lean one about two. All lists, maps and
 //! structs accept `null`, which the API server writes for some empty Go slices (`rules: null`).
 
-/// Lets a lean type of an optional kind be watched: no other crate has a type whose names it could
-/// inherit. The other names stand in the table of kinds.
+/// The lean types of optional kinds: name, version and scope of each, and the fields of which any
+/// may be null. No other crate has a type whose names they could inherit; the names that are not
+/// given here stand in the table of kinds.
 macro_rules! custom_resource {
-    ($kind:ident, $version:literal, $scope:ty) => {
-        custom_resource!($kind, $version, $scope, metadata_only: false);
-    };
-    ($kind:ident, $version:literal, $scope:ty, metadata_only: $metadata_only:literal) => {
+    ($(
+        $(#[doc = $doc:literal])+
+        $kind:ident($version:literal, $scope:ty $(, metadata_only: $metadata_only:literal)?) {
+            $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
+        }
+    )+) => {$(
+        $(#[doc = $doc])+
+        #[derive(serde::Deserialize, Clone, Debug, Default)]
+        #[serde(default)]
+        pub struct $kind {
+            /// Its name, labels and annotations.
+            #[serde(deserialize_with = "crate::model::lean_metadata")]
+            pub metadata: k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta,
+            $(
+                $(#[doc = $field_doc])+
+                #[serde(deserialize_with = "crate::model::nullable")]
+                pub $field: $type,
+            )*
+        }
+
         impl kube::Resource for $kind {
             type DynamicType = ();
             type Scope = $scope;
 
-            fn metadata_api() -> bool {
-                $metadata_only
-            }
+            $(
+                fn metadata_api() -> bool {
+                    $metadata_only
+                }
+            )?
 
             fn kind((): &()) -> std::borrow::Cow<'_, str> {
                 $crate::Kind::$kind.as_str().into()
@@ -34,15 +53,17 @@ macro_rules! custom_resource {
                 $crate::Kind::$kind.plural().into()
             }
 
-            fn meta(&self) -> &ObjectMeta {
+            fn meta(&self) -> &k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta {
                 &self.metadata
             }
 
-            fn meta_mut(&mut self) -> &mut ObjectMeta {
+            fn meta_mut(
+                &mut self,
+            ) -> &mut k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta {
                 &mut self.metadata
             }
         }
-    };
+    )+};
 }
 
 mod admission;

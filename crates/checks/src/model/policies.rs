@@ -1,48 +1,58 @@
 //! Policies of other kinds than `NetworkPolicy`. Rules stay as they are written: whether one names
 //! anything that narrows it down is what counts, and each kind has fields of its own.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Selector, lean_metadata, nullable};
+use super::{Selector, nullable};
 
-custom_resource!(AdminNetworkPolicy, "v1alpha1", ClusterResourceScope);
-custom_resource!(BaselineAdminNetworkPolicy, "v1alpha1", ClusterResourceScope);
-custom_resource!(ClusterNetworkPolicy, "v1alpha2", ClusterResourceScope);
-custom_resource!(CiliumNetworkPolicy, "v2", NamespaceResourceScope);
-custom_resource!(CiliumClusterwideNetworkPolicy, "v2", ClusterResourceScope);
-custom_resource!(CalicoNetworkPolicy, "v1", NamespaceResourceScope);
-custom_resource!(CalicoGlobalNetworkPolicy, "v1", ClusterResourceScope);
-
-macro_rules! policy {
-    ($($(#[doc = $doc:literal])+ $kind:ident($spec:ident)),+ $(,)?) => {$(
-        $(#[doc = $doc])+
-        #[derive(Deserialize, Clone, Debug, Default)]
-        #[serde(default)]
-        pub struct $kind {
-            /// Its name.
-            #[serde(deserialize_with = "lean_metadata")]
-            pub metadata: ObjectMeta,
-            /// What it does.
-            #[serde(deserialize_with = "nullable")]
-            pub spec: $spec,
-        }
-    )+};
-}
-
-policy! {
+custom_resource! {
     /// A policy of the Network Policy API before all `NetworkPolicies`.
-    AdminNetworkPolicy(AdminPolicySpec),
+    AdminNetworkPolicy("v1alpha1", ClusterResourceScope) {
+        /// What it does.
+        spec: AdminPolicySpec,
+    }
+
     /// One after all `NetworkPolicies`.
-    BaselineAdminNetworkPolicy(AdminPolicySpec),
+    BaselineAdminNetworkPolicy("v1alpha1", ClusterResourceScope) {
+        /// What it does.
+        spec: AdminPolicySpec,
+    }
+
     /// One of either kind: what has replaced both.
-    ClusterNetworkPolicy(AdminPolicySpec),
+    ClusterNetworkPolicy("v1alpha2", ClusterResourceScope) {
+        /// What it does.
+        spec: AdminPolicySpec,
+    }
+
+    /// A policy of Cilium for one namespace.
+    CiliumNetworkPolicy("v2", NamespaceResourceScope) {
+        /// What it does.
+        spec: Option<CiliumRule>,
+        /// More of the same.
+        specs: Vec<CiliumRule>,
+    }
+
+    /// A policy of Cilium for the cluster.
+    CiliumClusterwideNetworkPolicy("v2", ClusterResourceScope) {
+        /// What it does.
+        spec: Option<CiliumRule>,
+        /// More of the same.
+        specs: Vec<CiliumRule>,
+    }
+
     /// A policy of Calico for one namespace.
-    CalicoNetworkPolicy(CalicoPolicySpec),
+    CalicoNetworkPolicy("v1", NamespaceResourceScope) {
+        /// What it does.
+        spec: CalicoPolicySpec,
+    }
+
     /// A policy of Calico for the cluster.
-    CalicoGlobalNetworkPolicy(CalicoPolicySpec),
+    CalicoGlobalNetworkPolicy("v1", ClusterResourceScope) {
+        /// What it does.
+        spec: CalicoPolicySpec,
+    }
 }
 
 /// A rule as it is written.
@@ -119,34 +129,6 @@ pub struct CalicoPolicySpec {
     /// As `preDNAT`.
     #[serde(deserialize_with = "nullable")]
     pub do_not_track: bool,
-}
-
-/// A policy of Cilium for one namespace.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct CiliumNetworkPolicy {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What it does.
-    pub spec: Option<CiliumRule>,
-    /// More of the same.
-    #[serde(deserialize_with = "nullable")]
-    pub specs: Vec<CiliumRule>,
-}
-
-/// A policy of Cilium for the cluster.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct CiliumClusterwideNetworkPolicy {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What it does.
-    pub spec: Option<CiliumRule>,
-    /// More of the same.
-    #[serde(deserialize_with = "nullable")]
-    pub specs: Vec<CiliumRule>,
 }
 
 /// What a policy of Cilium does to some Pods.

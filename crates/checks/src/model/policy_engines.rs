@@ -1,47 +1,37 @@
 //! Policies of Kyverno, Gatekeeper and Kubewarden, without what they demand.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope};
 use serde::Deserialize;
 
-use super::{AdmissionRule, Selector, filled, lean_metadata, nullable, present};
+use super::{AdmissionRule, Selector, filled, nullable, present};
 
-custom_resource!(ClusterPolicy, "v1", ClusterResourceScope);
-custom_resource!(Policy, "v1", NamespaceResourceScope);
-custom_resource!(ConstraintTemplate, "v1", ClusterResourceScope);
-custom_resource!(ClusterAdmissionPolicy, "v1", ClusterResourceScope);
-custom_resource!(AdmissionPolicy, "v1", NamespaceResourceScope);
+custom_resource! {
+    /// A policy of Kyverno for all namespaces.
+    ClusterPolicy("v1", ClusterResourceScope) {
+        /// What it is about.
+        spec: KyvernoSpec,
+    }
 
-macro_rules! policy {
-    ($($doc:literal $kind:ident with $spec:ident),+ $(,)?) => {$(
-        #[doc = $doc]
-        #[derive(Deserialize, Clone, Debug, Default)]
-        #[serde(default)]
-        pub struct $kind {
-            /// Its name.
-            #[serde(deserialize_with = "lean_metadata")]
-            pub metadata: ObjectMeta,
-            /// What it is about.
-            #[serde(deserialize_with = "nullable")]
-            pub spec: $spec,
-        }
-    )+};
-}
+    /// A policy of Kyverno for its namespace.
+    Policy("v1", NamespaceResourceScope) {
+        /// What it is about.
+        spec: KyvernoSpec,
+    }
 
-policy! {
-    "A policy of Kyverno for all namespaces." ClusterPolicy with KyvernoSpec,
-    "A policy of Kyverno for its namespace." Policy with KyvernoSpec,
-    "A policy of Kubewarden for all namespaces." ClusterAdmissionPolicy with KubewardenSpec,
-    "A policy of Kubewarden for its namespace." AdmissionPolicy with KubewardenSpec,
-}
+    /// A rule of Gatekeeper, of which constraints then say where it holds.
+    ConstraintTemplate("v1", ClusterResourceScope) {}
 
-/// A rule of Gatekeeper, of which constraints then say where it holds.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct ConstraintTemplate {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
+    /// A policy of Kubewarden for all namespaces.
+    ClusterAdmissionPolicy("v1", ClusterResourceScope) {
+        /// What it is about.
+        spec: KubewardenSpec,
+    }
+
+    /// A policy of Kubewarden for its namespace.
+    AdmissionPolicy("v1", NamespaceResourceScope) {
+        /// What it is about.
+        spec: KubewardenSpec,
+    }
 }
 
 /// What a policy of Kyverno is about.

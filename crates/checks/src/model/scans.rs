@@ -1,24 +1,23 @@
 //! What image scanners tell, without their lists of vulnerabilities.
 
 use k8s_openapi::NamespaceResourceScope;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Deserialize;
 
-use super::{lean_metadata, nullable};
+use super::nullable;
 
-custom_resource!(VulnerabilityReport, "v1alpha1", NamespaceResourceScope);
-custom_resource!(VulnerabilityManifestSummary, "v1beta1", NamespaceResourceScope);
+custom_resource! {
+    /// A report of Trivy Operator on the image of one container.
+    VulnerabilityReport("v1alpha1", NamespaceResourceScope) {
+        /// What was found.
+        report: TrivyReport,
+    }
 
-/// A report of Trivy Operator on the image of one container.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct VulnerabilityReport {
-    /// Its name.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What was found.
-    #[serde(deserialize_with = "nullable")]
-    pub report: TrivyReport,
+    /// A summary of Kubescape on one image. Its annotations tell which.
+    VulnerabilityManifestSummary("v1beta1", NamespaceResourceScope) {
+        /// What was found.
+        spec: KubescapeSummary,
+    }
 }
 
 /// What Trivy found in an image.
@@ -72,18 +71,6 @@ pub struct TrivySummary {
     /// Those of high severity.
     #[serde(deserialize_with = "nullable")]
     pub high_count: u32,
-}
-
-/// A summary of Kubescape on one image. Its annotations tell which.
-#[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
-pub struct VulnerabilityManifestSummary {
-    /// Name and annotations.
-    #[serde(deserialize_with = "lean_metadata")]
-    pub metadata: ObjectMeta,
-    /// What was found.
-    #[serde(deserialize_with = "nullable")]
-    pub spec: KubescapeSummary,
 }
 
 /// What Kubescape found in an image.
