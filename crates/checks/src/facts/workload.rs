@@ -97,7 +97,7 @@ pub struct PodFact {
     pub unlimited: bool,
     /// Whether it or its label says that it is untrusted.
     pub untrusted: bool,
-    /// Its `RuntimeClass`.
+    /// Its `RuntimeClass`; None where it names none.
     pub runtime_class: Option<Box<str>>,
     /// The ways in which it is given its node, as offences in case its `RuntimeClass` is a sandbox;
     /// none where it names no class.
@@ -251,6 +251,7 @@ fn workload_fact(
             }),
         })
     });
+    let runtime_class = pod.spec.runtime_class_name.as_deref().filter(|name| !name.is_empty());
     Fact::Workload(WorkloadFact {
         owner: owner.map(Arc::new),
         state,
@@ -266,8 +267,8 @@ fn workload_fact(
                 .into_iter()
                 .any(|resource| pod.unlimited(resource).next().is_some()),
             untrusted: pod.label(&settings.untrusted_label) == Some("true"),
-            runtime_class: pod.spec.runtime_class_name.as_deref().map(Into::into),
-            node_access: node_access(pod),
+            runtime_class: runtime_class.map(Into::into),
+            node_access: runtime_class.map(|_| node_access(pod)).unwrap_or_default(),
             pod_security: Profile::of(pod),
             references: references(pod.spec),
             api_clients: api_clients(pod),

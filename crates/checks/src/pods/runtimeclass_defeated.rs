@@ -99,7 +99,7 @@ fn runtimeclass_defeated(
     pod: &PodView<'_>,
     view: &NamespaceView<'_>,
 ) -> Result<Verdict, Unreadable> {
-    let Some(name) = pod.fact.runtime_class.as_deref().filter(|name| !name.is_empty()) else {
+    let Some(name) = pod.fact.runtime_class.as_deref() else {
         return Ok(Verdict::NotApplicable);
     };
     let sandboxed = match view.runtime_class(name) {
@@ -114,12 +114,9 @@ fn runtimeclass_defeated(
     Ok(Verdict::from_offences(pod.fact.node_access.iter().cloned()))
 }
 
-/// The ways in which a Pod that names a `RuntimeClass` is given its node.
+/// The ways in which a Pod is given its node.
 pub(crate) fn node_access(pod: PodTemplate<'_>) -> Box<[Offence]> {
     let spec = pod.spec;
-    if spec.runtime_class_name.as_deref().is_none_or(str::is_empty) {
-        return Box::default();
-    }
     let namespaces = [
         ("hostNetwork", spec.host_network),
         ("hostPID", spec.host_pid),

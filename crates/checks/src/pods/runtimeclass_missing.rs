@@ -95,7 +95,7 @@ fn runtimeclass_missing(
         return Ok(Verdict::NotApplicable);
     }
     let at = Offence::at("runtimeClassName");
-    let Some(name) = pod.fact.runtime_class.as_deref().filter(|name| !name.is_empty()) else {
+    let Some(name) = pod.fact.runtime_class.as_deref() else {
         return Ok(Verdict::fail_if(Some(at)));
     };
     Ok(match view.runtime_class(name)? {

@@ -64,7 +64,7 @@ fn runtimeclass_unknown(
     pod: &PodView<'_>,
     view: &NamespaceView<'_>,
 ) -> Result<Verdict, Unreadable> {
-    let Some(name) = pod.fact.runtime_class.as_deref().filter(|name| !name.is_empty()) else {
+    let Some(name) = pod.fact.runtime_class.as_deref() else {
         return Ok(Verdict::NotApplicable);
     };
     let unknown = view.runtime_class(name)?.is_none();
