@@ -29,6 +29,7 @@ mod reference;
 mod runtime_class;
 mod scans;
 mod secret_stores;
+mod services;
 mod verdicts;
 mod workload;
 
@@ -46,6 +47,7 @@ pub use runtime_class::RuntimeClassFact;
 pub(crate) use runtime_class::is_sandbox;
 pub use scans::ImageScanFact;
 pub(crate) use scans::resolved;
+pub use services::{Reach, ServiceFact};
 pub use verdicts::Verdicts;
 pub use workload::{
     AdminPage, AgentFact, Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact,
@@ -67,7 +69,6 @@ use crate::model::{self, Selector};
 use crate::network::{OtherPolicy, Policy};
 use crate::offence::Verdict;
 use crate::pod_security::Level;
-use crate::services::lets_every_address_in;
 use crate::text;
 
 /// What the platform team has set for the checks.
@@ -229,47 +230,6 @@ pub struct ServiceAccountFact {
     pub automount: Option<bool>,
 }
 
-/// What is kept of a Service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServiceFact {
-    /// The verdicts of the checks that look at it alone.
-    pub verdicts: Arc<Verdicts>,
-    /// The labels of the Pods behind it; none where empty.
-    pub selector: Arc<Labels>,
-    /// How it is reached from outside the cluster; None where it is not.
-    pub reach: Option<Reach>,
-}
-
-impl ServiceFact {
-    /// Whether the Pod with `labels` is behind it.
-    pub fn selects(&self, labels: &Labels) -> bool {
-        !self.selector.is_empty()
-            && self.selector.iter().all(|(key, value)| labels.get(key) == Some(value))
-    }
-}
-
-/// How a Service is reached from outside the cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// By a port of each node.
-    NodePort,
-    /// By a load balancer that lets every address in.
-    LoadBalancer,
-    /// By an address that somebody else leads to the nodes.
-    ExternalAddress,
-}
-
-impl Reach {
-    /// Its name, as a verdict tells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NodePort => "a node port",
-            Self::LoadBalancer => "a load balancer",
-            Self::ExternalAddress => "an external address",
-        }
-    }
-}
-
 /// A fact and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
@@ -375,24 +335,6 @@ impl Observe for model::ConfigMap {
 
     fn fact(&self, settings: &Settings) -> Fact {
         Fact::Judged(Arc::new(judge(&catalog().config_map, self, settings)))
-    }
-}
-
-impl Observe for model::Service {
-    const KIND: Kind = Kind::Service;
-
-    fn fact(&self, settings: &Settings) -> Fact {
-        let reach = match self.spec.type_.as_deref() {
-            _ if !self.spec.external_ips.is_empty() => Some(Reach::ExternalAddress),
-            Some("NodePort") => Some(Reach::NodePort),
-            Some("LoadBalancer") if lets_every_address_in(self) => Some(Reach::LoadBalancer),
-            _ => None,
-        };
-        Fact::Service(ServiceFact {
-            verdicts: Arc::new(judge(&catalog().service, self, settings)),
-            selector: Arc::new(self.spec.selector.clone()),
-            reach,
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! apiserver-service-exposed
 
 use super::exposure::published;
+use crate::facts::Reach;
 use crate::model::Service;
 use crate::offence::{Offence, Verdict};
 
@@ -83,7 +84,7 @@ fn apiserver_service_exposed(service: &Service) -> Verdict {
     if let Some(host) = host.filter(|_| spec.type_.as_deref() == Some("ExternalName")) {
         return Verdict::fail_if(Some(Offence::at("spec.externalName").detail(host)));
     }
-    let Some(how) = published(service) else {
+    let Some(how) = published(service).map(Reach::place) else {
         return Verdict::Pass;
     };
     let name = service.metadata.name.as_deref().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! From where a Service is reached.
 
+use crate::facts::Reach;
 use crate::model::Service;
 
 /// Annotations that give a load balancer a private address only, with the value that does; `*` is
@@ -38,17 +39,15 @@ const RANGES: [&str; 3] = [
 
 /// How everyone outside the cluster reaches the Service; None where nobody does, or only clients
 /// that its load balancer knows.
-pub(super) fn published(service: &Service) -> Option<&'static str> {
+pub(crate) fn published(service: &Service) -> Option<Reach> {
     let spec = &service.spec;
-    if !spec.external_ips.is_empty() {
-        return Some("at external IPs");
-    }
     match spec.type_.as_deref() {
-        Some("NodePort") => Some("on every node"),
+        _ if !spec.external_ips.is_empty() => Some(Reach::ExternalAddress),
+        Some("NodePort") => Some(Reach::NodePort),
         Some("LoadBalancer") if !is_internal(service) => {
             let ranges = source_ranges(service);
             let open = ranges.is_empty() || ranges.into_iter().any(is_everyone);
-            open.then_some("by a load balancer")
+            open.then_some(Reach::LoadBalancer)
         }
         _ => None,
     }

@@ -77,11 +77,6 @@ fn lb_source_ranges(service: &Service) -> Verdict {
     Verdict::fail_if(open.map(|range| at.detail(format_args!("{range} is every address"))))
 }
 
-/// Whether it is a load balancer that takes connections from every address.
-pub(crate) fn lets_every_address_in(service: &Service) -> bool {
-    matches!(lb_source_ranges(service), Verdict::Fail(_))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

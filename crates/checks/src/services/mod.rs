@@ -1,6 +1,6 @@
 //! Checks on Services.
 
-pub(crate) use lb_source_ranges::lets_every_address_in;
+pub(crate) use exposure::published;
 
 mod admin_pages;
 mod exposure;

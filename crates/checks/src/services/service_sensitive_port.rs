@@ -3,6 +3,7 @@
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::exposure::published;
+use crate::facts::Reach;
 use crate::model::{Service, ServicePort};
 use crate::offence::{Offence, Verdict};
 
@@ -140,7 +141,7 @@ check! {
 }
 
 fn service_sensitive_port(service: &Service) -> Verdict {
-    let Some(how) = published(service) else {
+    let Some(how) = published(service).map(Reach::place) else {
         return Verdict::Pass;
     };
     let ports = PORTS.iter().filter(|(number, _)| {
