@@ -65,7 +65,8 @@ pub fn decode(object: Value, settings: &Settings) -> serde_json::Result<Option<O
             }
         };
     }
-    Ok(Some(crate::with_kinds!(decode_as)))
+    let certificate = certificate(kind, &object, settings);
+    Ok(Some(Observed { certificate, ..crate::with_kinds!(decode_as) }))
 }
 
 /// The kind of `object`; None for one that no check reads.
@@ -79,10 +80,10 @@ pub fn kind(object: &Value) -> serde_json::Result<Option<Kind>> {
     Ok(Kind::find(group, &kind))
 }
 
-/// What a Secret of a file holds for Ingresses and Gateways; None for another kind of object. Only a
-/// Secret of type `kubernetes.io/tls` is looked into, and no further than its certificates.
-pub fn tls_secret(object: &Value) -> Option<TlsSecret> {
-    if kind(object).ok()? != Some(Kind::Secret) {
+/// What a Secret holds for Ingresses and Gateways; None for another kind of object. Only a Secret of
+/// type `kubernetes.io/tls` is looked into, and no further than its certificates.
+fn certificate(kind: Kind, object: &Value, settings: &Settings) -> Option<TlsSecret> {
+    if kind != Kind::Secret || !settings.certificates {
         return None;
     }
     if object["type"] != TLS_TYPE {
@@ -117,10 +118,11 @@ pub fn decode_as(kind: Kind, object: &Value, settings: &Settings) -> Result<Obse
             }
         };
     }
-    crate::with_kinds!(decode_as).map_err(|error| {
+    let observed = crate::with_kinds!(decode_as).map_err(|error| {
         let path: String = text::clean(&error.path().to_string(), text::DETAIL_LIMIT);
         WrongField { path, message: expectation(&error.inner().to_string()) }
-    })
+    })?;
+    Ok(Observed { certificate: certificate(kind, object, settings), ..observed })
 }
 
 /// What serde says of a wrong type, without the value: it may be a secret.

@@ -23,21 +23,14 @@ fn settings() -> Settings {
 
 fn store(yaml: &str) -> Store {
     let mut store = Store::default();
-    let mut secrets = Vec::new();
     for document in serde_norway::Deserializer::from_str(yaml) {
         let object = serde_json::Value::deserialize(document).expect("examples are valid YAML");
-        let secret = decode::tls_secret(&object);
         let observed = decode::decode(object, &settings()).expect("examples decode");
         let mut observed = observed.expect("examples use watched kinds");
         if observed.namespace.is_empty() && observed.kind.namespaced() {
             observed.namespace = NAMESPACE.into();
         }
-        let name = (observed.namespace.clone(), observed.name.clone());
         store.apply(observed, 0);
-        secrets.extend(secret.map(|secret| (name, secret)));
-    }
-    for (name, secret) in secrets {
-        store.set_tls_secret(&name, secret);
     }
     store
 }

@@ -70,16 +70,11 @@ fn store(yaml: &str, namespace: &str) -> Store {
     store.apply(system.expect("a watched kind"), 0);
     for document in serde_norway::Deserializer::from_str(yaml) {
         let object = serde_json::Value::deserialize(document).expect("valid YAML");
-        let certificate = decode::tls_secret(&object);
         let observed = decode::decode(object, &Settings::default()).expect("objects decode");
         let observed = observed.expect("some check reads it");
         let named = observed.kind.namespaced() || observed.kind == Kind::Namespace;
         assert_eq!(&*observed.namespace, if named { namespace } else { "" }, "{}", observed.name);
-        let name = (observed.namespace.clone(), observed.name.clone());
         store.apply(observed, 0);
-        if let Some(certificate) = certificate {
-            store.set_tls_secret(&name, certificate);
-        }
     }
     store
 }

@@ -243,6 +243,8 @@ pub struct Observed {
     pub fact: Fact,
     /// What its own annotation exempts it from. That of a template is in the fact.
     pub exempt: Option<Arc<Exemptions>>,
+    /// The certificate in it, where it is a Secret that was read whole.
+    pub certificate: Option<TlsSecret>,
 }
 
 /// A lean type that can be watched and turned into a fact.
@@ -261,7 +263,8 @@ pub trait Observe:
     fn observe(&self, settings: &Settings) -> Observed {
         let (namespace, name) = place(Self::KIND, self.meta());
         let exempt = settings.exemptions(self.meta());
-        Observed { kind: Self::KIND, namespace, name, fact: self.fact(settings), exempt }
+        let fact = self.fact(settings);
+        Observed { kind: Self::KIND, namespace, name, fact, exempt, certificate: None }
     }
 }
 

@@ -61,7 +61,11 @@ impl Store {
     /// Takes in what was observed in listing `listing` of its kind (or in the watch after it).
     /// Returns the reports that it may change: none if the facts were known.
     pub fn apply(&mut self, observed: Observed, listing: u32) -> BTreeSet<Scope> {
-        let Observed { kind, namespace, name, mut fact, exempt } = observed;
+        let Observed { kind, namespace, name, mut fact, exempt, certificate } = observed;
+        let mut touched = match certificate {
+            Some(holds) => self.set_tls_secret(&(namespace.clone(), name.clone()), holds),
+            None => BTreeSet::new(),
+        };
         match &mut fact {
             Fact::Workload(workload) => {
                 self.pods.intern(&mut workload.pod);
@@ -85,7 +89,7 @@ impl Store {
         let old = if let Some(entry) = objects.facts.get_mut(&(kind, name.clone())) {
             entry.listing = listing;
             if entry.fact == fact && entry.exempt == exempt {
-                return BTreeSet::new();
+                return touched;
             }
             entry.exempt = exempt;
             Some(std::mem::replace(&mut entry.fact, fact.clone()))
@@ -95,7 +99,6 @@ impl Store {
             *self.counts.entry(kind).or_default() += 1;
             None
         };
-        let mut touched = BTreeSet::new();
         touched.extend(self.selecting.anew(old.as_ref(), Some(&fact)).map(scope));
         self.selecting.replace(&namespace, &name, old.as_ref(), Some(&fact));
         if let Some(old) = &old {

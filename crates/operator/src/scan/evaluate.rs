@@ -285,13 +285,7 @@ impl Found {
                 exempted: Vec::new(),
             };
             let containers = Containers::default();
-            self.objects.push(Scanned {
-                result,
-                kind,
-                positions: None,
-                containers,
-                certificate: None,
-            });
+            self.objects.push(Scanned { result, kind, positions: None, containers });
             self.objects.len() - 1
         })
     }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use plumbline_checks::facts::TlsSecret;
 use plumbline_checks::pod_security::{self, Version};
 use plumbline_checks::{
     DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
@@ -71,8 +70,6 @@ pub struct Scanned {
     pub positions: Option<Positions>,
     /// The names of its containers.
     pub containers: Containers,
-    /// The certificate that it holds, where it is a Secret, until it stands in a layer.
-    pub certificate: Option<TlsSecret>,
 }
 
 /// The file at hand: its objects wait until it is clear which layer they fit into.
@@ -161,9 +158,8 @@ impl Snapshot {
         }
         self.warn_of_ineffective(&object.value, &object.positions, &result);
         let containers = kind.map(|kind| Containers::of(kind, &object.value)).unwrap_or_default();
-        let certificate = decode::tls_secret(&object.value).filter(|_| settings.certificates);
         let positions = Some(object.positions);
-        self.objects.push(Scanned { result, kind, positions, containers, certificate });
+        self.objects.push(Scanned { result, kind, positions, containers });
     }
 
     /// Takes in a Dockerfile.
@@ -202,13 +198,7 @@ impl Snapshot {
             exempted: Vec::new(),
         };
         let containers = Containers::default();
-        self.objects.push(Scanned {
-            result,
-            kind: None,
-            positions: None,
-            containers,
-            certificate: None,
-        });
+        self.objects.push(Scanned { result, kind: None, positions: None, containers });
     }
 
     /// Tells the lines of annotations with exemptions that have no effect.
@@ -255,11 +245,7 @@ impl Snapshot {
             }
             let layer = &mut self.layers[place];
             for (object, index) in group {
-                let name = (object.namespace.clone(), object.name.clone());
                 layer.add(object, index);
-                if let Some(certificate) = self.objects[index].certificate.take() {
-                    layer.store.set_tls_secret(&name, certificate);
-                }
             }
         }
     }
