@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Fact, Observe, Settings, Verdicts, bounded, judge};
 use crate::catalog::catalog;
-use crate::certificate::Chain;
 use crate::kind::Kind;
 use crate::model;
 use crate::text;
@@ -95,15 +94,6 @@ impl TlsSecret {
         match CertificateFact::read(certificates, root) {
             Ok(fact) => Self::Certificate(Arc::new(fact)),
             Err(broken) => Self::Broken(broken.to_string().into()),
-        }
-    }
-
-    /// Whether clients cannot follow the chain; None where that depends on what they know.
-    pub fn is_followed(fact: &CertificateFact) -> Option<bool> {
-        match fact.chain {
-            Chain::SelfSigned | Chain::Followed => Some(true),
-            Chain::Broken => Some(false),
-            Chain::Unknown => None,
         }
     }
 }
