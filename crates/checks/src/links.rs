@@ -57,11 +57,17 @@ fn role(binding: &BindingFact, namespace: &str) -> (Box<str>, Box<str>) {
     (place.into(), binding.role.name.as_str().into())
 }
 
-fn unlink<K: Ord>(links: &mut BTreeMap<K, BTreeSet<BindingKey>>, from: &K, to: &BindingKey) {
-    if let Some(bindings) = links.get_mut(from) {
-        bindings.remove(to);
-        if bindings.is_empty() {
-            links.remove(from);
-        }
+/// Takes `place` out of what is linked to `from`. Returns whether that was the last.
+pub(crate) fn unlink<K: Ord, P: Ord>(
+    links: &mut BTreeMap<K, BTreeSet<P>>,
+    from: &K,
+    place: &P,
+) -> bool {
+    let Some(places) = links.get_mut(from) else { return false };
+    places.remove(place);
+    if places.is_empty() {
+        links.remove(from);
+        return true;
     }
+    false
 }

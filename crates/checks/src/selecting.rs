@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Fact, Labels};
+use crate::links::unlink;
 use crate::network::{Direction, LabelSelector, Peer, Policy};
 
 /// Which policy, by namespace and name.
@@ -18,12 +19,7 @@ impl Selecting {
     pub fn replace(&mut self, namespace: &str, name: &str, old: Option<&Fact>, new: Option<&Fact>) {
         let key: Key = (namespace.into(), name.into());
         for selector in old.into_iter().flat_map(selectors) {
-            if let Some(policies) = self.0.get_mut(selector) {
-                policies.remove(&key);
-                if policies.is_empty() {
-                    self.0.remove(selector);
-                }
-            }
+            unlink(&mut self.0, selector, &key);
         }
         for selector in new.into_iter().flat_map(selectors) {
             self.0.entry(selector.clone()).or_default().insert(key.clone());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Fact, SecretName, TlsSecret};
 use crate::kind::Kind;
+use crate::links::unlink;
 
 /// An Ingress, Gateway or route: namespace, kind and name.
 type Place = (Box<str>, Kind, Box<str>);
@@ -106,19 +107,4 @@ fn secrets(fact: &Fact) -> impl Iterator<Item = &SecretName> {
 fn gateways(fact: &Fact) -> impl Iterator<Item = &SecretName> {
     let route = if let Fact::Route(route) = fact { Some(route) } else { None };
     route.into_iter().flat_map(|route| &route.parents).map(|parent| &parent.gateway)
-}
-
-/// Takes `place` out of what is linked to `from`. Returns whether nothing is any more.
-fn unlink(
-    links: &mut BTreeMap<SecretName, BTreeSet<Place>>,
-    from: &SecretName,
-    place: &Place,
-) -> bool {
-    let Some(places) = links.get_mut(from) else { return false };
-    places.remove(place);
-    if places.is_empty() {
-        links.remove(from);
-        return true;
-    }
-    false
 }
