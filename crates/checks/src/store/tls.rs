@@ -28,11 +28,12 @@ impl Store {
 
     /// The Secrets that Ingresses and Gateways name and that exist.
     pub fn named_secrets(&self) -> impl Iterator<Item = &SecretName> {
-        let exists = |secret: &&SecretName| {
-            let objects = self.objects(&secret.0);
-            objects.is_some_and(|objects| objects.find(Kind::Secret, &secret.1).is_some())
-        };
-        self.tls.named().filter(exists)
+        self.tls.named().filter(|secret| self.has_secret(secret))
+    }
+
+    /// Whether the Secret exists.
+    pub fn has_secret(&self, (namespace, name): &SecretName) -> bool {
+        self.objects(namespace).is_some_and(|objects| objects.find(Kind::Secret, name).is_some())
     }
 
     /// The routes that hang on Gateway `name`, perhaps on one listener only.

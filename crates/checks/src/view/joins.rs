@@ -11,8 +11,7 @@ impl<'a> NamespaceView<'a> {
     /// exist.
     pub fn tls_secret(self, secret: &SecretName) -> Result<Option<&'a TlsSecret>, Unreadable> {
         self.evidence.require(Kind::Secret)?;
-        let objects = self.store.objects(&secret.0);
-        if objects.is_none_or(|objects| objects.find(Kind::Secret, &secret.1).is_none()) {
+        if !self.store.has_secret(secret) {
             return self.evidence.absent(Kind::Secret).map(|()| None);
         }
         let unread = |reason: &str| Unreadable { kind: Kind::Secret, reason: reason.into() };

@@ -68,9 +68,7 @@ impl Auditor {
     /// Has the certificates read of those Secrets that exist and are named.
     pub(super) fn want_certificates(&mut self, secrets: Vec<SecretName>, now: Instant) {
         for secret in secrets {
-            let objects = self.store.objects(&secret.0);
-            let exists = objects.is_some_and(|it| it.find(Kind::Secret, &secret.1).is_some());
-            if exists && self.store.is_named(&secret) {
+            if self.store.has_secret(&secret) && self.store.is_named(&secret) {
                 self.reads.want(secret, now);
             }
         }
