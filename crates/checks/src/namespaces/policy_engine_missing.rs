@@ -3,10 +3,8 @@
 use super::policies::refuse_pods;
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
+use crate::rights::SYSTEM_NAMESPACE;
 use crate::view::NamespaceView;
-
-/// The namespace of the control plane, whose Pods policies leave alone.
-const SYSTEM: &str = "kube-system";
 
 check! {
     /// Nothing refuses a Pod in the namespace: Pod Security Admission enforces neither baseline nor
@@ -110,7 +108,7 @@ check! {
 }
 
 fn policy_engine_missing(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    if view.name == SYSTEM {
+    if view.name == SYSTEM_NAMESPACE {
         return Ok(Verdict::NotApplicable);
     }
     let namespace = view.namespace()?;

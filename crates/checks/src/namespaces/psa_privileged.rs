@@ -3,10 +3,8 @@
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
 use crate::pod_security::Level;
+use crate::rights::SYSTEM_NAMESPACE;
 use crate::view::NamespaceView;
-
-/// The namespace of the control plane, whose Pods need the node.
-const SYSTEM: &str = "kube-system";
 
 check! {
     /// The namespace enforces the Pod Security level `privileged`: someone has chosen to keep
@@ -58,7 +56,7 @@ fn psa_privileged(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
     Ok(match level {
         // A namespace without a level is the finding of psa-labels-missing.
         None => Verdict::NotApplicable,
-        Some(_) if view.name == SYSTEM => Verdict::NotApplicable,
+        Some(_) if view.name == SYSTEM_NAMESPACE => Verdict::NotApplicable,
         Some(Level::Privileged) => Verdict::fail_if(Some(Offence::at("metadata.labels"))),
         Some(_) => Verdict::Pass,
     })

@@ -6,10 +6,8 @@ use super::images::image;
 use super::static_pod::is_static;
 use crate::container::{NAMED, PodTemplate, WorkloadObject};
 use crate::offence::{Offence, Verdict};
+use crate::rights::SYSTEM_NAMESPACE;
 use crate::text;
-
-/// The namespace of what keeps a cluster going.
-const NAMESPACE: &str = "kube-system";
 
 check! {
     /// A workload in the namespace `kube-system` runs an image that is not known as a component of
@@ -78,7 +76,7 @@ check! {
 }
 
 fn kube_system_workload(object: &WorkloadObject<'_>) -> Verdict {
-    if object.metadata.namespace.as_deref() != Some(NAMESPACE) || is_static(object) {
+    if object.metadata.namespace.as_deref() != Some(SYSTEM_NAMESPACE) || is_static(object) {
         return Verdict::NotApplicable;
     }
     let (metadata, spec, settings) = (object.metadata, object.pod, object.settings);

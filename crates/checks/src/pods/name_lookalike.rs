@@ -4,6 +4,7 @@ use super::static_pod::is_static;
 use crate::container::WorkloadObject;
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
+use crate::rights::SYSTEM_NAMESPACE;
 
 check! {
     /// A workload outside `kube-system` is named like a component of Kubernetes: the name itself, or
@@ -85,7 +86,7 @@ const COMPONENTS: [&str; 11] = [
 const SHORTEST_MISSPELT: usize = 7;
 
 fn name_lookalike(object: &WorkloadObject<'_>) -> Verdict {
-    if object.metadata.namespace.as_deref() == Some("kube-system") || is_static(object) {
+    if object.metadata.namespace.as_deref() == Some(SYSTEM_NAMESPACE) || is_static(object) {
         return Verdict::NotApplicable;
     }
     let name = object.metadata.name.as_deref().unwrap_or_default();

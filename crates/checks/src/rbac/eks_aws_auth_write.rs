@@ -4,7 +4,7 @@ use super::grant::judge;
 use crate::evidence::Unreadable;
 use crate::kind::Kind;
 use crate::offence::Verdict;
-use crate::rights::{COMPONENTS, Power};
+use crate::rights::{Power, SYSTEM_NAMESPACE};
 use crate::store::AWS_AUTH;
 use crate::view::BindingView;
 
@@ -81,11 +81,11 @@ check! {
 }
 
 fn eks_aws_auth_write(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    if !view.cluster_wide() && view.namespace != COMPONENTS {
+    if !view.cluster_wide() && view.namespace != SYSTEM_NAMESPACE {
         return Ok(Verdict::NotApplicable);
     }
     let verdict = judge(view, &[Power::WriteAwsAuth])?;
-    let applies =
-        verdict == Verdict::NotApplicable || view.exists(Kind::ConfigMap, COMPONENTS, AWS_AUTH)?;
+    let applies = verdict == Verdict::NotApplicable
+        || view.exists(Kind::ConfigMap, SYSTEM_NAMESPACE, AWS_AUTH)?;
     Ok(if applies { verdict } else { Verdict::NotApplicable })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::evidence::Unreadable;
 use crate::model::SubjectRef;
 use crate::offence::{Offence, Verdict};
-use crate::rights::{COMPONENTS, Holding, Power, SubjectKey, is_component};
+use crate::rights::{Holding, Power, SYSTEM_NAMESPACE, SubjectKey, is_component};
 use crate::view::BindingView;
 
 /// How many subjects an offence names.
@@ -26,7 +26,7 @@ pub(super) fn judge_in_components(
     view: &BindingView<'_>,
     powers: &[Power],
 ) -> Result<Verdict, Unreadable> {
-    if !view.cluster_wide() && view.namespace != COMPONENTS {
+    if !view.cluster_wide() && view.namespace != SYSTEM_NAMESPACE {
         return Ok(Verdict::NotApplicable);
     }
     let others = view.binding.added().iter();

@@ -12,7 +12,7 @@ use crate::kind::Kind;
 use crate::model::{RoleRef, SubjectRef};
 
 /// The namespace of Kubernetes' own components.
-pub(crate) const COMPONENTS: &str = "kube-system";
+pub(crate) const SYSTEM_NAMESPACE: &str = "kube-system";
 /// What the names of the accounts and roles of controllers have in common.
 const CONTROLLER: &str = "system:controller:";
 
@@ -86,7 +86,7 @@ pub fn own_subjects<'a>(
     let of_cluster =
         kind == Kind::ClusterRoleBinding && role.kind == "ClusterRole" && role.name == name;
     let of_namespace = kind == Kind::RoleBinding
-        && [COMPONENTS, "kube-public"].contains(&namespace)
+        && [SYSTEM_NAMESPACE, "kube-public"].contains(&namespace)
         && role.kind == "Role";
     move |subject| {
         labelled
@@ -120,7 +120,7 @@ fn is_named(subject: &SubjectRef, names: &[&str]) -> bool {
 }
 
 fn is_account_of_components(subject: &SubjectRef) -> bool {
-    subject.kind == "ServiceAccount" && subject.namespace.as_deref() == Some(COMPONENTS)
+    subject.kind == "ServiceAccount" && subject.namespace.as_deref() == Some(SYSTEM_NAMESPACE)
 }
 
 /// Whether a subject is a component of the cluster: an account that lives with them, a user that
@@ -129,7 +129,7 @@ pub fn is_component(subject: &SubjectRef, binding_namespace: &str) -> bool {
     match subject.kind.as_str() {
         "ServiceAccount" => {
             let written = subject.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-            written.unwrap_or(binding_namespace) == COMPONENTS
+            written.unwrap_or(binding_namespace) == SYSTEM_NAMESPACE
         }
         "User" => COMPONENT_USERS.contains(&subject.name.as_str()),
         "Group" => subject.name == super::requester::MASTERS,
@@ -172,7 +172,7 @@ mod tests {
             });
             let metadata =
                 ObjectMeta { name: Some(self.name.into()), labels, ..ObjectMeta::default() };
-            let namespace = (self.kind == "ServiceAccount").then(|| COMPONENTS.to_owned());
+            let namespace = (self.kind == "ServiceAccount").then(|| SYSTEM_NAMESPACE.to_owned());
             let (kind, name) = (self.kind.to_owned(), self.subject.to_owned());
             let role = RoleRef { kind: "ClusterRole".into(), name: self.role.into() };
             own_subjects(Kind::ClusterRoleBinding, &metadata, &role)(&SubjectRef {

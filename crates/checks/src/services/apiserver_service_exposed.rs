@@ -4,11 +4,12 @@ use super::exposure::published;
 use crate::facts::Reach;
 use crate::model::Service;
 use crate::offence::{Offence, Verdict};
+use crate::rights::SYSTEM_NAMESPACE;
 
 /// Labels of the Pods of the API server and of etcd: the namespace, the label, its values.
 const CONTROL_PLANE: [(&str, &str, &[&str]); 4] = [
-    ("kube-system", "component", &["kube-apiserver", "etcd"]),
-    ("kube-system", "k8s-app", &["kube-apiserver", "etcd"]),
+    (SYSTEM_NAMESPACE, "component", &["kube-apiserver", "etcd"]),
+    (SYSTEM_NAMESPACE, "k8s-app", &["kube-apiserver", "etcd"]),
     ("openshift-kube-apiserver", "app", &["openshift-kube-apiserver"]),
     ("openshift-etcd", "app", &["etcd"]),
 ];

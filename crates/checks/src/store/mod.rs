@@ -13,7 +13,7 @@ use crate::facts::{
 use crate::intern::Interner;
 use crate::kind::Kind;
 use crate::links::{BindingKey, Links, subjects};
-use crate::rights::{Accounts, COMPONENTS, Parts, SubjectKey, parts_of};
+use crate::rights::{Accounts, Parts, SYSTEM_NAMESPACE, SubjectKey, parts_of};
 use crate::selecting::Selecting;
 use crate::tls_index::TlsIndex;
 
@@ -362,7 +362,7 @@ impl Store {
 pub(crate) const AWS_AUTH: &str = "aws-auth";
 
 fn is_aws_auth(kind: Kind, namespace: &str, name: &str) -> bool {
-    kind == Kind::ConfigMap && namespace == COMPONENTS && name == AWS_AUTH
+    kind == Kind::ConfigMap && namespace == SYSTEM_NAMESPACE && name == AWS_AUTH
 }
 
 fn scope(namespace: &str) -> Scope {
