@@ -1,9 +1,8 @@
 //! sa-token-other-namespace
 
-use super::grant::offence;
+use super::grant::judge_whom;
 use crate::evidence::Unreadable;
 use crate::offence::Verdict;
-use crate::rights::SubjectKey;
 use crate::view::BindingView;
 
 check! {
@@ -51,18 +50,10 @@ check! {
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of a check on bindings")]
 fn sa_token_other_namespace(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    let added = view.binding.added();
-    if view.cluster_wide() || added.is_empty() {
+    if view.cluster_wide() {
         return Ok(Verdict::NotApplicable);
     }
-    let foreign = added.iter().filter(|subject| {
-        let key = SubjectKey::of(subject, view.namespace);
-        let account = key.as_ref().and_then(SubjectKey::as_account);
-        account.is_some_and(|(namespace, _)| namespace != view.namespace)
-    });
-    let role = &view.binding.role;
-    let found = foreign.clone().next().is_some();
-    Ok(Verdict::fail_if(
-        found.then(|| offence("subjects", format_args!("{} {}", role.kind, role.name), foreign)),
-    ))
+    Ok(judge_whom(view, |subject| {
+        subject.as_account().is_some_and(|(namespace, _)| namespace != view.namespace)
+    }))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::requester::{MASTERS, place};
 use crate::kind::Kind;
 use crate::model::{RoleRef, SubjectRef};
 
@@ -127,12 +128,9 @@ fn is_account_of_components(subject: &SubjectRef) -> bool {
 /// one of them logs in as, or the group that may do everything anyway.
 pub fn is_component(subject: &SubjectRef, binding_namespace: &str) -> bool {
     match subject.kind.as_str() {
-        "ServiceAccount" => {
-            let written = subject.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-            written.unwrap_or(binding_namespace) == SYSTEM_NAMESPACE
-        }
+        "ServiceAccount" => place(subject, binding_namespace) == SYSTEM_NAMESPACE,
         "User" => COMPONENT_USERS.contains(&subject.name.as_str()),
-        "Group" => subject.name == super::requester::MASTERS,
+        "Group" => subject.name == MASTERS,
         _ => false,
     }
 }

@@ -172,7 +172,7 @@ impl SubjectKey {
 }
 
 /// The namespace of an account. One that names none is of the namespace of its `RoleBinding`.
-fn place<'a>(account: &'a SubjectRef, namespace: &'a str) -> &'a str {
+pub(super) fn place<'a>(account: &'a SubjectRef, namespace: &'a str) -> &'a str {
     account.namespace.as_deref().filter(|written| !written.is_empty()).unwrap_or(namespace)
 }
 
