@@ -81,7 +81,7 @@ check! {
 }
 
 fn eks_aws_auth_write(view: &BindingView<'_>) -> Result<Verdict, Unreadable> {
-    if !view.cluster_wide() && view.namespace != SYSTEM_NAMESPACE {
+    if !view.holds_in(SYSTEM_NAMESPACE) {
         return Ok(Verdict::NotApplicable);
     }
     let verdict = judge(view, &[Power::WriteAwsAuth])?;

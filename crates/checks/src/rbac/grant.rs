@@ -26,7 +26,7 @@ pub(super) fn judge_in_components(
     view: &BindingView<'_>,
     powers: &[Power],
 ) -> Result<Verdict, Unreadable> {
-    if !view.cluster_wide() && view.namespace != SYSTEM_NAMESPACE {
+    if !view.holds_in(SYSTEM_NAMESPACE) {
         return Ok(Verdict::NotApplicable);
     }
     let others = view.binding.added().iter();

@@ -33,7 +33,7 @@ pub fn paths<'a>(
 ) -> Result<Vec<Path<'a>>, Unreadable> {
     let mut paths = Vec::new();
     for (binding, subject) in BindingView::reaching(store, evidence, requester)? {
-        if !binding.cluster_wide() && binding.namespace != namespace {
+        if !binding.holds_in(namespace) {
             continue;
         }
         let Some(role) = binding.role()? else { continue };

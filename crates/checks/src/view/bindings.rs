@@ -120,6 +120,11 @@ impl<'a> BindingView<'a> {
         self.namespace.is_empty()
     }
 
+    /// Whether the binding holds in `namespace`.
+    pub fn holds_in(self, namespace: &str) -> bool {
+        self.cluster_wide() || self.namespace == namespace
+    }
+
     /// The kind of the binding.
     pub fn kind(self) -> Kind {
         if self.cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }
