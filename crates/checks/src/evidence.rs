@@ -25,6 +25,12 @@ pub struct Evidence {
 /// Why the absence of an object cannot be told where the evidence is partial.
 const NOT_GIVEN: &str = "not in the files";
 
+/// Why a verdict is unknown that rests on the version of the API server.
+pub(crate) const VERSION_UNKNOWN: &str = "the version of the API server is not known";
+
+/// Why a verdict is unknown that rests on the date.
+pub(crate) const DATE_UNKNOWN: &str = "the date is not known";
+
 impl Evidence {
     /// Marks `kind` as unreadable for `reason`, such as `forbidden`. Returns whether that is news.
     pub fn lose(&mut self, kind: Kind, reason: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::certificate::{CertificateFact, Chain};
-use crate::evidence::Unreadable;
+use crate::evidence::{DATE_UNKNOWN, Unreadable};
 use crate::facts::{EntryFact, TlsSecret};
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
@@ -142,7 +142,7 @@ fn faults(certificate: &CertificateFact, hosts: &[Box<str>], view: &NamespaceVie
             faults.wrong.push(format!("not valid before {}", certificate.from));
         }
         Some(_) => {}
-        None => faults.unknown = Some("the date is not known"),
+        None => faults.unknown = Some(DATE_UNKNOWN),
     }
     for host in hosts {
         match certificate.names.cover(host) {

@@ -1,6 +1,6 @@
 //! tls-secret-expiry
 
-use crate::evidence::Unreadable;
+use crate::evidence::{DATE_UNKNOWN, Unreadable};
 use crate::facts::{EntryFact, TlsSecret};
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
@@ -100,7 +100,7 @@ fn tls_secret_expiry(
     for secret in entry.tls.iter().flat_map(|tls| &tls.secrets) {
         let Some(TlsSecret::Certificate(certificate)) = view.tls_secret(secret)? else { continue };
         let Some(today) = view.today() else {
-            return Ok(Verdict::Unknown("the date is not known".into()));
+            return Ok(Verdict::Unknown(DATE_UNKNOWN.into()));
         };
         judged = true;
         let left = certificate.until.since(today);

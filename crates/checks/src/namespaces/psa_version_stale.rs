@@ -1,6 +1,6 @@
 //! psa-version-stale
 
-use crate::evidence::Unreadable;
+use crate::evidence::{Unreadable, VERSION_UNKNOWN};
 use crate::offence::{Offence, Verdict};
 use crate::pod_security::{CONTROLS, Level, Version};
 use crate::posture::Labels;
@@ -75,7 +75,7 @@ fn psa_version_stale(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
         )));
     };
     let Some(server) = view.server_minor() else {
-        return Ok(Verdict::Unknown("the version of the API server is not known".into()));
+        return Ok(Verdict::Unknown(VERSION_UNKNOWN.into()));
     };
     let server = Version::minor(server.into());
     let changed = CONTROLS.iter().filter(|control| {

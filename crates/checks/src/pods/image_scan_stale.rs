@@ -1,7 +1,7 @@
 //! image-scan-stale
 
 use super::image_scans::{Scanned, ScannedImage, scanned};
-use crate::evidence::Unreadable;
+use crate::evidence::{DATE_UNKNOWN, Unreadable};
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
@@ -82,7 +82,7 @@ fn image_scan_stale(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdi
         return Ok(Verdict::NotApplicable);
     };
     let Some(today) = view.today() else {
-        return Ok(Verdict::Unknown("the date is not known".into()));
+        return Ok(Verdict::Unknown(DATE_UNKNOWN.into()));
     };
     let scanned: Vec<_> = images.iter().filter(|it| !it.scans.is_empty()).collect();
     if scanned.is_empty() {

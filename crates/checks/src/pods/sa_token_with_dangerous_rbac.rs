@@ -1,7 +1,7 @@
 //! sa-token-with-dangerous-rbac
 
 use super::sa_token_automount::mounts_token;
-use crate::evidence::Unreadable;
+use crate::evidence::{Unreadable, VERSION_UNKNOWN};
 use crate::offence::{Offence, Verdict};
 use crate::rights::{Holding, Power};
 use crate::view::NamespaceView;
@@ -123,8 +123,7 @@ fn sa_token_with_dangerous_rbac(
             Ok(Some(Holding::Yes(granted))) => granted,
             Ok(None | Some(Holding::No)) => continue,
             Ok(Some(Holding::DependsOnVersion)) => {
-                let reason = "the version of the API server is not known";
-                unknown = Some(Verdict::Unknown(reason.into()));
+                unknown = Some(Verdict::Unknown(VERSION_UNKNOWN.into()));
                 continue;
             }
             Err(unreadable) => {

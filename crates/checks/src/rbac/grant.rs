@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::evidence::Unreadable;
+use crate::evidence::{Unreadable, VERSION_UNKNOWN};
 use crate::model::SubjectRef;
 use crate::offence::{Offence, Verdict};
 use crate::rights::{Holding, Power, SYSTEM_NAMESPACE, SubjectKey, is_component};
@@ -10,9 +10,6 @@ use crate::view::BindingView;
 
 /// How many subjects an offence names.
 const NAMED: usize = 3;
-
-/// Why it is not known whether a right that depends on the version is granted.
-const VERSION_UNKNOWN: &str = "the version of the API server is not known";
 
 /// Judges whether a binding gives one of `powers` to its subjects. It gives none where it has no
 /// subject, no such role, or only the subjects that Kubernetes itself gives it.
