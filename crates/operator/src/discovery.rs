@@ -42,8 +42,12 @@ pub enum Serves {
 }
 
 impl Discovered {
-    /// Whether `kind` is served, by the last answer that tells.
+    /// Whether `kind` is served, by the last answer that tells. Every API server serves those that
+    /// are not optional.
     pub fn serves(&self, kind: Kind) -> Serves {
+        if !kind.is_optional() {
+            return Serves::Yes;
+        }
         match (&self.served, &self.failure) {
             (Some(_), _) if self.unsure.contains(&kind) => {
                 Serves::Unknown(Cause::Other("the API server of its group does not answer".into()))
@@ -137,8 +141,10 @@ mod tests {
     fn what_is_not_listed_is_not_served() {
         let mut discovered = Discovered::default();
         assert_eq!(discovered.serves(KIND), Serves::NotAsked);
+        assert_eq!(discovered.serves(Kind::Pod), Serves::Yes);
         discovered.take(Ok(answer(&json!([]))));
         assert_eq!(discovered.serves(KIND), Serves::No);
+        assert_eq!(discovered.serves(Kind::Pod), Serves::Yes);
         discovered.take(Ok(answer(&scanner(&["vulnerabilityreports"], "Current"))));
         assert_eq!(discovered.serves(KIND), Serves::Yes);
         discovered.take(Ok(answer(&scanner(&["configauditreports"], "Current"))));

@@ -33,8 +33,6 @@ struct Watch {
     /// Whether a listing has begun and not ended: what it has shown so far is not all.
     open: bool,
     failing: Option<Failing>,
-    /// Whether the API server is known not to serve the kind, which is optional.
-    unserved: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +79,6 @@ impl Inputs {
         watch.state = Some(InputState::Synced);
         watch.open = false;
         watch.failing = None;
-        watch.unserved = false;
         self.evidence.regain(kind)
     }
 
@@ -90,7 +87,7 @@ impl Inputs {
     pub fn withdraw(&mut self, kind: Kind) -> bool {
         let watch = self.watch(kind);
         // Listings are counted on: what an earlier one showed is not to be taken for current.
-        *watch = Watch { listing: watch.listing, unserved: true, ..Watch::default() };
+        *watch = Watch { listing: watch.listing, ..Watch::default() };
         self.evidence.withdraw(kind)
     }
 
@@ -143,7 +140,9 @@ impl Inputs {
 
     /// Whether it is known of each kind what it holds, or that it cannot be read.
     pub fn settled(&self) -> bool {
-        self.watches.values().all(|watch| watch.state.is_some() || watch.unserved)
+        let known =
+            |(kind, watch): (&Kind, &Watch)| watch.state.is_some() || !self.evidence.serves(*kind);
+        self.watches.iter().all(known)
     }
 
     /// The state of each kind that is watched, as the cluster report shows it.
@@ -153,7 +152,7 @@ impl Inputs {
             state: watch.state.unwrap_or(InputState::Stale),
             objects: u32::try_from(store.count(*kind)).unwrap_or(u32::MAX),
         };
-        self.watches.iter().filter(|(_, watch)| !watch.unserved).map(state).collect()
+        self.watches.iter().filter(|(kind, _)| self.evidence.serves(**kind)).map(state).collect()
     }
 
     /// The condition `Ready`, with `audited` as its message where nothing is missing.

@@ -8,7 +8,7 @@ use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
 use crate::certificates;
-use crate::discovery::{self, Discovered, Serves};
+use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
 use crate::run::server_minor;
@@ -54,7 +54,7 @@ pub async fn read(
         ($($name:ident),+) => {$(
             if settings.read(Kind::$name) {
                 told(Kind::$name);
-                let known = optional(&discovered, Kind::$name);
+                let known = discovered.serves(Kind::$name);
                 cluster.take::<model::$name>(client, namespace, settings, known).await;
             }
         )+};
@@ -62,11 +62,6 @@ pub async fn read(
     plumbline_checks::with_kinds!(read_all);
     cluster.read_certificates(client, settings).await;
     Ok(cluster)
-}
-
-/// What is known of `kind` before it is read, where it is optional.
-fn optional(discovered: &Discovered, kind: Kind) -> Serves {
-    if kind.is_optional() { discovered.serves(kind) } else { Serves::Yes }
 }
 
 impl Cluster {
