@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
     JudgeEntry, JudgeExposure, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
-    JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount, JudgeTemplate,
-    JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
+    JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount,
+    JudgeTemplate, JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, pods,
+    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, nodes, pods,
     policies, rbac, secrets, service_accounts, services,
 };
 
@@ -50,6 +50,8 @@ pub struct Catalog {
     pub binding: Vec<Judge<JudgeBinding>>,
     /// Checks on a `ClusterRole` by itself.
     pub cluster_role: Vec<Judge<JudgeClusterRole>>,
+    /// Checks on a node.
+    pub node: Vec<Judge<JudgeNode>>,
     /// Checks on a `NetworkPolicy` in its namespace.
     pub network_policy: Vec<Judge<JudgeNetworkPolicy>>,
     /// Checks on a namespace as a whole.
@@ -75,6 +77,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         services::CHECKS,
         entries::CHECKS,
         network_policies::CHECKS,
+        nodes::CHECKS,
         namespaces::CHECKS,
         policies::CHECKS,
         cluster::CHECKS,
@@ -108,6 +111,7 @@ impl Catalog {
             entry: Vec::new(),
             binding: Vec::new(),
             cluster_role: Vec::new(),
+            node: Vec::new(),
             network_policy: Vec::new(),
             namespace: Vec::new(),
             policy: Vec::new(),
@@ -135,6 +139,7 @@ impl Catalog {
                 }
                 Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
                 Evaluate::ClusterRole(evaluate) => catalog.cluster_role.push((check, evaluate)),
+                Evaluate::Node(evaluate) => catalog.node.push((check, evaluate)),
                 Evaluate::NetworkPolicy(evaluate) => {
                     catalog.network_policy.push((check, evaluate));
                 }

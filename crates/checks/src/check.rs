@@ -14,7 +14,9 @@ use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
 use crate::policy_view::NetworkPolicyView;
-use crate::view::{BindingView, ClusterRoleView, ClusterView, NamespaceView, TemplateView};
+use crate::view::{
+    BindingView, ClusterRoleView, ClusterView, NamespaceView, NodeView, TemplateView,
+};
 use crate::workloads::PodView;
 
 /// A check: what it is called, why it matters, and the function that judges.
@@ -112,6 +114,8 @@ pub type JudgeServiceAccount =
 pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a `ClusterRole` by itself, whether it is bound or not.
 pub type JudgeClusterRole = fn(&ClusterRoleView<'_>) -> Verdict;
+/// Judges a node.
+pub type JudgeNode = fn(&NodeView<'_>) -> Verdict;
 /// Judges a `NetworkPolicy` in its namespace.
 pub type JudgeNetworkPolicy = fn(&NetworkPolicyView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a namespace as a whole.
@@ -163,6 +167,8 @@ pub enum Evaluate {
     Binding(JudgeBinding),
     /// A `ClusterRole` by itself.
     ClusterRole(JudgeClusterRole),
+    /// A node.
+    Node(JudgeNode),
     /// A `NetworkPolicy` in its namespace.
     NetworkPolicy(JudgeNetworkPolicy),
     /// The namespace as a whole.
@@ -206,6 +212,7 @@ impl Evaluate {
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::ClusterRole(_) => &[Kind::ClusterRole],
+            Self::Node(_) => &[Kind::Node],
             Self::NetworkPolicy(_) => &[Kind::NetworkPolicy],
             Self::Namespace(_) => &[Kind::Namespace],
             Self::Policy(_) => &POLICIES,

@@ -1,7 +1,7 @@
 //! What a check on the cluster as a whole sees.
 
 use crate::evidence::{Evidence, Unreadable};
-use crate::facts::{AgentFact, Fact, PolicyFact, RuntimeClassFact, WebhookFact};
+use crate::facts::{AgentFact, Fact, NodeFact, PolicyFact, RuntimeClassFact, WebhookFact};
 use crate::kind::Kind;
 use crate::store::Store;
 
@@ -10,6 +10,22 @@ pub(crate) fn policy(fact: &Fact) -> Option<&PolicyFact> {
     match fact {
         Fact::Policy(policy) => Some(policy),
         _ => None,
+    }
+}
+
+/// A node of the cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeView<'a> {
+    /// What is kept of it.
+    pub node: &'a NodeFact,
+    /// The minor version of the API server, 37 for 1.37, where it is known.
+    pub server_minor: Option<u16>,
+}
+
+impl<'a> NodeView<'a> {
+    /// The view of `node`.
+    pub fn new(node: &'a NodeFact, evidence: &Evidence) -> Self {
+        Self { node, server_minor: evidence.server_minor }
     }
 }
 
@@ -30,6 +46,14 @@ impl<'a> ClusterView<'a> {
     pub fn runtime_classes(self) -> Result<impl Iterator<Item = &'a RuntimeClassFact>, Unreadable> {
         Ok(self.of(Kind::RuntimeClass)?.filter_map(|fact| match fact {
             Fact::RuntimeClass(class) => Some(class),
+            _ => None,
+        }))
+    }
+
+    /// The nodes.
+    pub fn nodes(self) -> Result<impl Iterator<Item = &'a NodeFact>, Unreadable> {
+        Ok(self.of(Kind::Node)?.filter_map(|fact| match fact {
+            Fact::Node(node) => Some(&**node),
             _ => None,
         }))
     }

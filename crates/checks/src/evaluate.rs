@@ -13,7 +13,9 @@ use crate::offence::{Offence, Verdict};
 use crate::policy_view::NetworkPolicyView;
 use crate::posture::Posture;
 use crate::store::Store;
-use crate::view::{BindingView, ClusterRoleView, ClusterView, NamespaceView, TemplateView};
+use crate::view::{
+    BindingView, ClusterRoleView, ClusterView, NamespaceView, NodeView, TemplateView,
+};
 use crate::workloads::{PodView, Workload, Workloads};
 
 /// The verdicts of one report.
@@ -163,6 +165,10 @@ pub fn evaluate_cluster<'a>(
             let cluster = role.cluster.as_ref()?;
             Some(Cow::Owned(evaluate(&ClusterRoleView { name, role, cluster })))
         }
+        _ => None,
+    });
+    run.by_fact(&catalog().node, "", |evaluate, _, _, fact| match fact {
+        Fact::Node(node) => Some(Cow::Owned(evaluate(&NodeView::new(node, evidence)))),
         _ => None,
     });
     run.admission("");

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Kind {
     /// `namespaces`
     Namespace,
+    /// `nodes`
+    Node,
     /// `pods`
     Pod,
     /// `deployments.apps`
@@ -105,7 +107,7 @@ pub enum Kind {
 macro_rules! with_kinds {
     ($callback:ident) => {
         $callback! {
-            Namespace, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
+            Namespace, Node, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
             ResourceQuota, LimitRange, HorizontalPodAutoscaler, PodDisruptionBudget, Role,
             ClusterRole, RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute,
@@ -137,7 +139,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 46] = with_kinds!(list);
+    pub const ALL: [Self; 47] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -166,6 +168,7 @@ impl Kind {
     const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Namespace => ("Namespace", "", "namespaces"),
+            Self::Node => ("Node", "", "nodes"),
             Self::Pod => ("Pod", "", "pods"),
             Self::Deployment => ("Deployment", "apps", "deployments"),
             Self::ReplicaSet => ("ReplicaSet", "apps", "replicasets"),
@@ -279,6 +282,7 @@ impl Kind {
         !matches!(
             self,
             Self::Namespace
+                | Self::Node
                 | Self::ClusterRole
                 | Self::ClusterRoleBinding
                 | Self::AdminNetworkPolicy

@@ -54,6 +54,7 @@ mod hygiene;
 mod links;
 mod namespaces;
 mod network_policies;
+mod nodes;
 mod pods;
 mod policies;
 mod programs;

@@ -205,7 +205,7 @@ fn an_api_server_that_denies_everything_for_a_moment_changes_no_report() {
     stage.auditor.expire(stage.now);
     stage.list(Kind::Namespace, [namespace("web")]);
     stage.list(Kind::Pod, [pod("web", "a", true)]);
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind > Kind::Pod) {
+    for kind in Kind::ALL.into_iter().filter(|kind| ![Kind::Namespace, Kind::Pod].contains(kind)) {
         stage.list(kind, []);
     }
     assert_eq!(stage.settle(), 0);

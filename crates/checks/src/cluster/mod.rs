@@ -5,5 +5,6 @@ group! {
     image_provenance,
     log_forwarder_missing,
     runtime_detection_missing,
+    runtime_detection_nodes,
     runtimeclass_none,
 }

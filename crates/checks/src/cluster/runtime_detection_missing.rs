@@ -58,6 +58,6 @@ check! {
 }
 
 fn runtime_detection_missing(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
-    let none = !view.agents()?.any(|agent| agent.detects);
+    let none = !view.agents()?.any(|agent| agent.detects.is_some());
     Ok(Verdict::fail_if(none.then(|| Offence::at(""))))
 }

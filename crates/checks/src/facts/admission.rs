@@ -1,11 +1,11 @@
 //! What Kubernetes itself asks before it takes an object in: policies and webhooks.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::{Coverage, Fact, Observe, PolicyFact, PolicyRuleFact, Settings};
 use crate::kind::Kind;
 use crate::model::{self, AdmissionMatch, AdmissionRule};
+use crate::network::is_public;
 use crate::text;
 
 /// What is kept of a webhook.
@@ -184,21 +184,11 @@ fn host(url: &str) -> &str {
 /// lead to.
 fn is_external(host: &str) -> bool {
     let host = host.trim_end_matches('.');
-    match host.parse() {
-        Ok(IpAddr::V4(address)) => {
-            !(address.is_loopback() || address.is_private() || address.is_link_local())
-        }
-        Ok(IpAddr::V6(address)) => !is_inner(address),
-        Err(_) => {
-            let labels: Vec<&str> = host.split('.').collect();
-            let service = labels.get(2) == Some(&"svc");
-            !(service || host == "localhost")
-        }
+    if let Ok(address) = host.parse() {
+        return is_public(address);
     }
-}
-
-fn is_inner(address: Ipv6Addr) -> bool {
-    address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+    let service = host.split('.').nth(2) == Some("svc");
+    !(service || host == "localhost")
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod admission;
 mod availability;
 mod entries;
 mod namespaces;
+mod nodes;
 mod policies;
 mod policy_engines;
 mod quotas;
@@ -39,6 +40,7 @@ pub use entries::{
     CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
 };
 pub use namespaces::{Coverage, NamespaceFilter};
+pub use nodes::NodeFact;
 pub use policy_engines::{PolicyFact, PolicyRuleFact};
 pub use quotas::{LimitRangeFact, QuotaFact};
 pub use rbac::{BindingFact, ClusterRoleFact, RoleFact};
@@ -157,6 +159,8 @@ pub enum Fact {
     Entry(Arc<EntryFact>),
     /// A route that hangs on a Gateway.
     Route(Arc<RouteFact>),
+    /// A node.
+    Node(Box<NodeFact>),
     /// A `RuntimeClass`.
     RuntimeClass(RuntimeClassFact),
     /// A policy, or the binding of one.

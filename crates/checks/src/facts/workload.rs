@@ -54,10 +54,12 @@ pub struct SpecFact {
 /// What a `DaemonSet` does for each node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgentFact {
-    /// It watches what processes do.
-    pub detects: bool,
+    /// The program by which it watches what processes do.
+    pub detects: Option<&'static str>,
     /// It takes logs from the node.
     pub forwards_logs: bool,
+    /// For how many nodes it is meant; zero where it does neither.
+    pub nodes: u32,
 }
 
 /// The owner of a Pod or workload.
@@ -245,10 +247,7 @@ fn workload_fact(
         Arc::new(SpecFact {
             replicas: scaled.map(|spec| spec.replicas.unwrap_or(1)),
             service_name: service.map(bounded),
-            agent: (object.kind == Kind::DaemonSet).then(|| AgentFact {
-                detects: programs::runtime_detection(pod).is_some(),
-                forwards_logs: programs::log_forwarder(pod).is_some(),
-            }),
+            agent: (object.kind == Kind::DaemonSet).then(|| agent(pod, object.nodes)),
         })
     });
     let runtime_class = pod.spec.runtime_class_name.as_deref().filter(|name| !name.is_empty());
@@ -282,6 +281,16 @@ fn workload_fact(
             exempt: settings.exemptions(pod.metadata),
         }),
     })
+}
+
+/// What the `DaemonSet` of the template does for each node.
+fn agent(template: PodTemplate<'_>, nodes: Option<&model::DaemonSetStatus>) -> AgentFact {
+    let detects = programs::runtime_detection(template);
+    let forwards_logs = programs::log_forwarder(template).is_some();
+    // Others come and go with each node, and nobody asks.
+    let nodes = nodes.filter(|_| detects.is_some() || forwards_logs);
+    let nodes = nodes.map_or(0, |nodes| nodes.desired_number_scheduled);
+    AgentFact { detects, forwards_logs, nodes: u32::try_from(nodes.max(0)).unwrap_or(u32::MAX) }
 }
 
 /// What the container runtime pulled for each image of the Pod, sorted.

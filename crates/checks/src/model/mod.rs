@@ -72,6 +72,7 @@ mod container;
 mod entries;
 mod meta;
 mod network;
+mod nodes;
 mod objects;
 mod pod;
 mod policies;
@@ -107,6 +108,7 @@ pub use network::{
     IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule,
     NetworkPolicySpec,
 };
+pub use nodes::{Node, NodeAddress, NodeInfo, NodeStatus};
 pub use objects::{
     ConfigMap, Namespace, Secret, Service, ServiceAccount, ServicePort, ServiceSpec,
 };

@@ -13,6 +13,24 @@ pub const METADATA_SERVICES: [IpAddr; 2] = [
 /// How many leading bits an IPv4 address takes from IPv6 where it is written as one.
 const MAPPED_BITS: u8 = 96;
 
+/// Whether every network may lead to `address`: it is of none of the blocks that stay within one
+/// (RFC 1918, 3927, 4193, 4291 and 6598).
+pub fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            // 100.64.0.0/10: what carriers and clouds share among their customers.
+            let [first, second, ..] = address.octets();
+            let shared = first == 100 && second & 0b1100_0000 == 64;
+            let inner = address.is_loopback() || address.is_private() || address.is_link_local();
+            !(inner || shared || address.is_unspecified())
+        }
+        IpAddr::V6(address) => {
+            let inner = address.is_unique_local() || address.is_unicast_link_local();
+            !(inner || address.is_loopback() || address.is_unspecified())
+        }
+    }
+}
+
 /// A block of addresses as the API server reads it: with leading zeros, which the parser of the
 /// standard library and that of `ipnet` refuse.
 pub(super) fn parse(cidr: &str) -> Option<IpNet> {
@@ -52,6 +70,31 @@ fn ipv4(address: &str) -> Option<Ipv4Addr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn public_addresses_are_told_from_those_within_a_network() {
+        let is_public = |address: &str| super::is_public(address.parse().unwrap());
+        for inner in [
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.1.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "100.127.255.255",
+            "0.0.0.0",
+            "::1",
+            "::",
+            "fd00::1",
+            "fe80::1",
+            "::ffff:10.0.0.1",
+        ] {
+            assert!(!is_public(inner), "{inner}");
+        }
+        for public in ["8.8.8.8", "100.128.0.1", "100.63.0.1", "2001:4860::1", "::ffff:8.8.8.8"] {
+            assert!(is_public(public), "{public}");
+        }
+    }
 
     #[test]
     fn blocks_are_read_as_the_api_server_does() {

@@ -11,7 +11,7 @@ mod policy;
 mod port;
 mod selector;
 
-pub use address::METADATA_SERVICES;
+pub use address::{METADATA_SERVICES, is_public};
 pub use other::{OtherPolicy, Together};
 pub use policy::{Direction, PARTS_LIMIT, Peer, Policy, Rule, Target, isolates, permits};
 pub use port::{Port, Ports, Protocol};

@@ -326,7 +326,7 @@ impl Store {
             // The cluster report asks what runs on each node.
             Fact::Workload(workload) if kind == Kind::DaemonSet => {
                 let agent = workload.spec.as_ref().and_then(|spec| spec.agent);
-                if agent.is_some_and(|agent| agent.detects || agent.forwards_logs) {
+                if agent.is_some_and(|agent| agent.detects.is_some() || agent.forwards_logs) {
                     touched.insert(Scope::Cluster);
                 }
             }

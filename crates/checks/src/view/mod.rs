@@ -10,8 +10,8 @@ pub use bindings::{BindingView, ClusterRoleView};
 
 use std::ptr;
 
-pub use crate::cluster_view::ClusterView;
 use crate::cluster_view::policy;
+pub use crate::cluster_view::{ClusterView, NodeView};
 use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{

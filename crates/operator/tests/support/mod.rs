@@ -126,6 +126,7 @@ impl Stage {
         let mut written = self.take_turns();
         while let Some(wake) = self.auditor.next_wake() {
             self.now = self.now.max(wake);
+            self.auditor.expire(self.now);
             written += self.take_turns();
         }
         written

@@ -1,0 +1,51 @@
+//! What is kept of a node.
+
+use super::{Fact, Observe, Settings};
+use crate::kind::Kind;
+use crate::model;
+use crate::network::is_public;
+use crate::text;
+
+/// What is kept of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NodeFact {
+    /// Whether it runs Linux.
+    pub linux: bool,
+    /// Its public addresses, cleaned, sorted, each once.
+    pub public_addresses: Box<[Box<str>]>,
+    /// The version of its kubelet, cleaned.
+    pub kubelet: Box<str>,
+}
+
+/// How many addresses of a node are looked at.
+const ADDRESS_LIMIT: usize = 64;
+
+impl NodeFact {
+    /// The minor version of its kubelet, 37 for `v1.37.0`, where it is one.
+    pub fn kubelet_minor(&self) -> Option<u16> {
+        let minor = self.kubelet.strip_prefix("v1.")?;
+        minor.split(['.', '+', '-']).next()?.parse().ok()
+    }
+}
+
+impl Observe for model::Node {
+    const KIND: Kind = Kind::Node;
+
+    fn fact(&self, _: &Settings) -> Fact {
+        let model::NodeStatus { addresses, node_info } = &self.status;
+        let public = addresses.iter().take(ADDRESS_LIMIT).filter(|it| match it.kind.as_str() {
+            "ExternalIP" => true,
+            "InternalIP" => it.address.parse().is_ok_and(is_public),
+            _ => false,
+        });
+        let mut public_addresses: Vec<Box<str>> =
+            public.map(|it| text::clean(&it.address, text::NAME_LIMIT)).collect();
+        public_addresses.sort();
+        public_addresses.dedup();
+        Fact::Node(Box::new(NodeFact {
+            linux: node_info.operating_system == "linux",
+            public_addresses: public_addresses.into(),
+            kubelet: text::clean(&node_info.kubelet_version, text::DETAIL_LIMIT),
+        }))
+    }
+}
