@@ -6,7 +6,8 @@ use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
     JudgeEntry, JudgeExposure, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
     JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount,
-    JudgeTemplate, JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
+    JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate, JudgeWebhooks, JudgeWorkload,
+    JudgeWorkloadObject,
 };
 use crate::kind::Kind;
 use crate::{
@@ -38,6 +39,10 @@ pub struct Catalog {
     pub gateway: Vec<Judge<JudgeGateway>>,
     /// Checks on an Ingress or Gateway in its namespace.
     pub entry: Vec<Judge<JudgeEntry>>,
+    /// Checks on a Secret in its namespace.
+    pub stored_secret: Vec<Judge<JudgeStoredSecret>>,
+    /// Checks on a `ConfigMap` in its namespace.
+    pub stored_config_map: Vec<Judge<JudgeStoredConfigMap>>,
     /// Checks on a Service in its namespace.
     pub exposure: Vec<Judge<JudgeExposure>>,
     /// Checks on a workload in its namespace.
@@ -102,6 +107,8 @@ impl Catalog {
             config_map: Vec::new(),
             secret: Vec::new(),
             service: Vec::new(),
+            stored_secret: Vec::new(),
+            stored_config_map: Vec::new(),
             exposure: Vec::new(),
             workload: Vec::new(),
             template: Vec::new(),
@@ -131,6 +138,10 @@ impl Catalog {
                 Evaluate::Ingress(evaluate) => catalog.ingress.push((check, evaluate)),
                 Evaluate::Gateway(evaluate) => catalog.gateway.push((check, evaluate)),
                 Evaluate::Entry(evaluate) => catalog.entry.push((check, evaluate)),
+                Evaluate::StoredSecret(evaluate) => catalog.stored_secret.push((check, evaluate)),
+                Evaluate::StoredConfigMap(evaluate) => {
+                    catalog.stored_config_map.push((check, evaluate));
+                }
                 Evaluate::Exposure(evaluate) => catalog.exposure.push((check, evaluate)),
                 Evaluate::Workload(evaluate) => catalog.workload.push((check, evaluate)),
                 Evaluate::Template(evaluate) => catalog.template.push((check, evaluate)),

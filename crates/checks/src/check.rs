@@ -9,7 +9,10 @@ use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::dockerfile::Dockerfile;
 use crate::evidence::Unreadable;
-use crate::facts::{EntryFact, PolicyFact, ServiceAccountFact, ServiceFact, Settings, WebhookFact};
+use crate::facts::{
+    ConfigMapFact, EntryFact, PolicyFact, SecretFact, ServiceAccountFact, ServiceFact, Settings,
+    WebhookFact,
+};
 use crate::kind::Kind;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
@@ -101,6 +104,12 @@ pub type JudgeIngress = fn(&Ingress) -> Verdict;
 pub type JudgeGateway = fn(&Gateway) -> Verdict;
 /// Judges an Ingress or Gateway, by name, in its namespace.
 pub type JudgeEntry = fn(&str, &EntryFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a Secret, by name, in its namespace.
+pub type JudgeStoredSecret =
+    fn(&str, &SecretFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
+/// Judges a `ConfigMap`, by name, in its namespace.
+pub type JudgeStoredConfigMap =
+    fn(&str, &ConfigMapFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a Service, by name, in its namespace.
 pub type JudgeExposure = fn(&str, &ServiceFact, &NamespaceView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a workload, by each distinct Pod (or template) of it.
@@ -153,6 +162,10 @@ pub enum Evaluate {
     Ingress(JudgeIngress),
     /// A Gateway.
     Gateway(JudgeGateway),
+    /// A Secret in its namespace.
+    StoredSecret(JudgeStoredSecret),
+    /// A `ConfigMap` in its namespace.
+    StoredConfigMap(JudgeStoredConfigMap),
     /// A Service in its namespace.
     Exposure(JudgeExposure),
     /// A workload in its namespace.
@@ -203,8 +216,8 @@ impl Evaluate {
             Self::Pod(_) | Self::WorkloadObject(_) | Self::Workload(_) | Self::Template(_) => {
                 &Kind::WORKLOADS
             }
-            Self::ConfigMap(_) => &[Kind::ConfigMap],
-            Self::Secret(_) => &[Kind::Secret],
+            Self::ConfigMap(_) | Self::StoredConfigMap(_) => &[Kind::ConfigMap],
+            Self::Secret(_) | Self::StoredSecret(_) => &[Kind::Secret],
             Self::Ingress(_) => &[Kind::Ingress],
             Self::Gateway(_) => &[Kind::Gateway],
             Self::Entry(_) => &[Kind::Ingress, Kind::Gateway],

@@ -13,6 +13,7 @@ use crate::offence::{Offence, Verdict};
 use crate::policy_view::NetworkPolicyView;
 use crate::posture::Posture;
 use crate::store::Store;
+use crate::store_use::StoreUse;
 use crate::view::{
     BindingView, ClusterRoleView, ClusterView, NamespaceView, NodeView, TemplateView,
 };
@@ -28,6 +29,9 @@ pub struct Evaluation<'a> {
     /// Where the namespace stands by the Pod Security Standards; None for the cluster, and where
     /// the namespace itself cannot be read.
     pub posture: Option<Posture<'a>>,
+    /// Which workloads take secrets from which store; None for the cluster, and where Secrets or
+    /// workloads cannot be read.
+    pub secret_stores: Option<Vec<StoreUse<'a>>>,
 }
 
 /// The verdicts of one check on all its subjects.
@@ -77,7 +81,7 @@ pub fn evaluate_namespace<'a>(
 ) -> Evaluation<'a> {
     let catalog = catalog();
     let workloads = store.objects(name).map(Workloads::of).unwrap_or_default();
-    let view = NamespaceView::new(name, &workloads, store, evidence);
+    let view = NamespaceView::new(name, &workloads, store, evidence, settings);
     let honours = match settings.ignores {
         Ignores::Never => false,
         Ignores::WhereAllowed => view.namespace().is_ok_and(|namespace| namespace.allows_ignores),
@@ -122,6 +126,14 @@ pub fn evaluate_namespace<'a>(
         Fact::Entry(fact) => Some(answer(evaluate(entry, fact, &view))),
         _ => None,
     });
+    run.by_fact(&catalog.stored_secret, name, |evaluate, _, secret, fact| match fact {
+        Fact::Secret(fact) => Some(answer(evaluate(secret, fact, &view))),
+        _ => None,
+    });
+    run.by_fact(&catalog.stored_config_map, name, |evaluate, _, map, fact| match fact {
+        Fact::ConfigMap(fact) => Some(answer(evaluate(map, fact, &view))),
+        _ => None,
+    });
     run.by_fact(&catalog.exposure, name, |evaluate, _, service, fact| match fact {
         Fact::Service(fact) => Some(answer(evaluate(service, fact, &view))),
         _ => None,
@@ -147,7 +159,9 @@ pub fn evaluate_namespace<'a>(
 
     let known = view.workloads().is_ok().then_some(&workloads);
     let posture = view.namespace().ok().map(|it| Posture::of(&it, evidence.server_minor, known));
-    Evaluation { results: run.sorted(), workloads: workloads.active.len(), posture }
+    let secret_stores = StoreUse::of(&workloads, store.objects(name), evidence).ok();
+    let (results, workloads) = (run.sorted(), workloads.active.len());
+    Evaluation { results, workloads, posture, secret_stores }
 }
 
 /// Evaluates every check on objects of cluster scope, and on the cluster as a whole, that
@@ -180,7 +194,7 @@ pub fn evaluate_cluster<'a>(
             result.add(CLUSTER, CLUSTER_NAME, [(verdict, [None, None])]);
         });
     }
-    Evaluation { results: run.sorted(), workloads: 0, posture: None }
+    Evaluation { results: run.sorted(), workloads: 0, posture: None, secret_stores: None }
 }
 
 /// The name of the cluster as a whole in its report.
@@ -251,7 +265,8 @@ impl<'a> Run<'a, '_> {
     fn alone<F>(&mut self, checks: &[Judge<F>], namespace: &'a str) {
         self.by_fact(checks, namespace, |_, index, _, fact| {
             let verdicts = match fact {
-                Fact::Judged(verdicts) => &**verdicts,
+                Fact::Secret(secret) => &*secret.verdicts,
+                Fact::ConfigMap(map) => &*map.verdicts,
                 Fact::Entry(entry) => &entry.verdicts,
                 Fact::Service(service) => &*service.verdicts,
                 _ => return None,

@@ -64,6 +64,7 @@ mod secrets;
 mod selecting;
 mod service_accounts;
 mod services;
+mod store_use;
 mod tls_index;
 
 pub use check::{Check, Evaluate, Group};
@@ -79,6 +80,7 @@ pub use kind::Kind;
 pub use offence::{DockerfileOffence, DockerfileVerdict, Offence, Verdict};
 pub use plumbline_crds::Severity;
 pub use store::{Scope, Store};
+pub use store_use::StoreUse;
 
 /// The version of the checks, written into each report. It changes when a verdict may change.
 pub const RULES_VERSION: &str = env!("CARGO_PKG_VERSION");

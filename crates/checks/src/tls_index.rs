@@ -50,9 +50,10 @@ impl TlsIndex {
         }
     }
 
-    /// The namespaces, beside its own, whose reports a change of `fact` concerns.
+    /// The namespaces, beside its own, whose reports a change of `fact` concerns: those of the
+    /// Gateways that it hangs on, and of the Secrets that it names.
     pub(crate) fn touched(fact: &Fact) -> impl Iterator<Item = &str> {
-        gateways(fact).map(|(namespace, _)| &**namespace)
+        gateways(fact).chain(secrets(fact)).map(|(namespace, _)| &**namespace)
     }
 
     /// The namespaces of the Ingresses and Gateways that name a Secret.

@@ -1,10 +1,13 @@
 //! Pods and templates grouped by the workload that people see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ptr;
+use std::sync::{Arc, OnceLock};
 
 use crate::exemption::Exemptions;
-use crate::facts::{Fact, Labels, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState};
+use crate::facts::{
+    Fact, Labels, ObjectReference, PodFact, SpecFact, Verdicts, WorkloadFact, WorkloadState,
+};
 use crate::image_scans::ImageScans;
 use crate::kind::Kind;
 use crate::store::Objects;
@@ -18,6 +21,56 @@ pub struct Workloads<'a> {
     pub ended: Vec<(&'a str, &'a str, &'a PodFact)>,
     /// What image scanners found in the images of the namespace.
     pub scans: ImageScans<'a>,
+    /// What is named in the namespace, found when it is asked for.
+    named: OnceLock<Named>,
+}
+
+/// The Secrets and `ConfigMaps` that objects of a namespace name.
+#[derive(Debug, Default)]
+struct Named {
+    secrets: HashSet<Box<str>>,
+    config_maps: HashSet<Box<str>>,
+}
+
+impl Named {
+    fn of(objects: &Objects) -> Self {
+        let mut named = Self::default();
+        let workloads = Kind::WORKLOADS.into_iter().flat_map(|kind| objects.of(kind));
+        let mut last = None;
+        for (_, fact) in
+            workloads.chain(objects.of(Kind::ServiceAccount)).chain(objects.of(Kind::Ingress))
+        {
+            match fact {
+                // The Pods of a workload stand beside each other, and mostly share what is in them.
+                Fact::Workload(it) if last == Some(Arc::as_ptr(&it.pod)) => {}
+                Fact::Workload(workload) => {
+                    last = Some(Arc::as_ptr(&workload.pod));
+                    named.add(&workload.pod.references);
+                }
+                Fact::ServiceAccount(account) => {
+                    account.secrets.iter().for_each(|name| add(&mut named.secrets, name));
+                }
+                Fact::Entry(entry) => named.add(&entry.references),
+                _ => {}
+            }
+        }
+        named
+    }
+
+    fn add(&mut self, references: &[ObjectReference]) {
+        for reference in references {
+            match reference.kind {
+                Kind::Secret => add(&mut self.secrets, &reference.name),
+                _ => add(&mut self.config_maps, &reference.name),
+            }
+        }
+    }
+}
+
+fn add(names: &mut HashSet<Box<str>>, name: &str) {
+    if !names.contains(name) {
+        names.insert(name.into());
+    }
 }
 
 /// A Pod, or the template of some, as its namespace sees it.
@@ -122,7 +175,17 @@ impl<'a> Workloads<'a> {
             .map(|((kind, name), found)| found.workload(kind, name))
             .filter(|workload| !workload.pods.is_empty())
             .collect();
-        Self { active, ended, scans: ImageScans::of(objects) }
+        Self { active, ended, scans: ImageScans::of(objects), named: OnceLock::new() }
+    }
+
+    /// Whether a Pod, template, account or Ingress of `objects`, those of its namespace, names the
+    /// Secret or `ConfigMap` `name`, as [`crate::facts::bounded`] keeps names.
+    pub(crate) fn name(&self, objects: &Objects, kind: Kind, name: &str) -> bool {
+        let named = self.named.get_or_init(|| Named::of(objects));
+        match kind {
+            Kind::Secret => named.secrets.contains(name),
+            _ => named.config_maps.contains(name),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod cluster_report;
 pub mod condition;
 pub mod pod_security;
 pub mod report;
+pub mod secret_store;
 
 pub use cluster_report::{ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState};
 pub use pod_security::{PodSecurity, PodSecurityBlocker};
@@ -23,6 +24,7 @@ pub use report::{
     Changes, ExemptedSubject, Exemption, Finding, LastKnown, SecurityReport, SecurityReportStatus,
     Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
 };
+pub use secret_store::SecretStoreUse;
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     CustomResourceDefinition, JSONSchemaProps, JSONSchemaPropsOrArray,

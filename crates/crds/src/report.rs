@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::pod_security::PodSecurity;
+use crate::secret_store::SecretStoreUse;
 
 /// The security posture of one namespace, written by the Plumbline operator. There is one for each
 /// namespace, named `posture`; it has no spec, and only the operator may write its status.
@@ -71,6 +72,12 @@ pub struct SecurityReportStatus {
     /// Where this namespace stands by the Pod Security Standards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_security: Option<PodSecurity>,
+
+    /// Which workloads take secrets from which store outside the cluster, or from sealed manifests:
+    /// by what their Pods ask for, and by who fills the Secrets that they name. Missing where none
+    /// does, and where Secrets or workloads cannot be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secret_stores: Vec<SecretStoreUse>,
 
     /// What the last change of findings added and resolved.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Fact, Observe, Settings, Verdicts, bounded, judge};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::{Fact, ObjectReference, Observe, Settings, Verdicts, bounded, judge};
 use crate::catalog::catalog;
 use crate::kind::Kind;
 use crate::model;
@@ -20,6 +22,8 @@ pub struct EntryFact {
     /// The Services that an Ingress sends requests to, sorted, each once, as [`bounded`] keeps
     /// names.
     pub services: Box<[Box<str>]>,
+    /// The Secrets and `ConfigMaps` of its namespace that annotations of an Ingress name.
+    pub references: Box<[ObjectReference]>,
     /// Verdicts of the checks that look at it alone.
     pub verdicts: Verdicts,
 }
@@ -106,6 +110,28 @@ fn hosts<'a>(hosts: impl Iterator<Item = &'a str>) -> Box<[Box<str>]> {
     hosts.take(LIMIT).map(|host| text::clean(host, text::NAME_LIMIT)).collect()
 }
 
+/// The annotations of ingress-nginx that name a `ConfigMap`. Those that name a Secret, here and in
+/// other controllers, have a key that says so.
+const CONFIG_MAP_ANNOTATIONS: [&str; 3] =
+    ["auth-proxy-set-headers", "custom-headers", "fastcgi-params-configmap"];
+
+/// The Secrets and `ConfigMaps` of `namespace` that the annotations of an Ingress name, as `name` or
+/// `namespace/name`.
+fn annotated(metadata: &ObjectMeta, namespace: &str) -> Box<[ObjectReference]> {
+    let references = metadata.annotations.iter().flatten().filter_map(|(key, value)| {
+        let key = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
+        let kind = match key {
+            _ if key.contains("secret") => Kind::Secret,
+            _ if CONFIG_MAP_ANNOTATIONS.contains(&key) => Kind::ConfigMap,
+            _ => return None,
+        };
+        let (place, name) = value.split_once('/').unwrap_or((namespace, value));
+        let here = place == namespace && !name.is_empty();
+        here.then(|| ObjectReference { kind, name: bounded(name), optional: true })
+    });
+    references.take(LIMIT).collect()
+}
+
 impl Observe for model::Ingress {
     const KIND: Kind = Kind::Ingress;
 
@@ -137,6 +163,7 @@ impl Observe for model::Ingress {
             tls: tls.collect(),
             plain: Box::default(),
             services: services.into(),
+            references: annotated(&self.metadata, namespace),
             verdicts: judge(&catalog().ingress, self, settings),
         }))
     }
@@ -174,6 +201,7 @@ impl Observe for model::Gateway {
             tls: tls.collect(),
             plain: plain.collect(),
             services: Box::default(),
+            references: Box::default(),
             verdicts: judge(&catalog().gateway, self, settings),
         }))
     }

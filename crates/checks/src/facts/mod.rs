@@ -31,6 +31,7 @@ mod runtime_class;
 mod scans;
 mod secret_stores;
 mod services;
+mod stored;
 mod verdicts;
 mod workload;
 
@@ -49,7 +50,10 @@ pub use runtime_class::RuntimeClassFact;
 pub(crate) use runtime_class::is_sandbox;
 pub use scans::ImageScanFact;
 pub(crate) use scans::resolved;
+pub use secret_stores::SecretStore;
 pub use services::{Reach, ServiceFact};
+pub(crate) use stored::ACCOUNT;
+pub use stored::{ConfigMapFact, Purpose, SecretFact, ServiceAccountFact, Written};
 pub use verdicts::Verdicts;
 pub use workload::{
     AdminPage, AgentFact, Labels, Owner, PodFact, RunningImage, SpecFact, TokenMount, WorkloadFact,
@@ -89,7 +93,13 @@ pub struct Settings {
     pub ignores: Ignores,
     /// Whether the certificates are read that Ingresses and Gateways name.
     pub certificates: bool,
+    /// The most days for which the data of a Secret may stay as it is.
+    pub secret_max_age: u32,
 }
+
+/// The age, in days, at which the CIS benchmarks of AWS (control 1.14 of version 3.0) and of Google
+/// Cloud (control 1.7 of version 3.0) want keys of access replaced.
+pub const SECRET_MAX_AGE: u32 = 90;
 
 impl Settings {
     /// Whether `check` runs.
@@ -122,6 +132,7 @@ impl Default for Settings {
             informational: false,
             ignores: Ignores::default(),
             certificates: true,
+            secret_max_age: SECRET_MAX_AGE,
         }
     }
 }
@@ -135,8 +146,10 @@ pub enum Fact {
     Workload(WorkloadFact),
     /// A `ServiceAccount`.
     ServiceAccount(ServiceAccountFact),
-    /// A Secret or `ConfigMap`: the verdicts of the checks that look at it alone.
-    Judged(Arc<Verdicts>),
+    /// A Secret.
+    Secret(SecretFact),
+    /// A `ConfigMap`.
+    ConfigMap(ConfigMapFact),
     /// A Service.
     Service(ServiceFact),
     /// A `NetworkPolicy`; None where it has too many parts to be kept.
@@ -227,13 +240,6 @@ pub struct PodSecurityLabel {
     pub version: Option<Box<str>>,
 }
 
-/// What is kept of a `ServiceAccount`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ServiceAccountFact {
-    /// Whether Pods of the account mount its token; they do where it is unset.
-    pub automount: Option<bool>,
-}
-
 /// A fact and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
@@ -319,30 +325,6 @@ fn namespace_labels(metadata: &ObjectMeta) -> Labels {
         labels.insert(NAME_LABEL.to_owned(), name.clone());
     }
     labels
-}
-
-impl Observe for model::ServiceAccount {
-    const KIND: Kind = Kind::ServiceAccount;
-
-    fn fact(&self, _: &Settings) -> Fact {
-        Fact::ServiceAccount(ServiceAccountFact { automount: self.automount_service_account_token })
-    }
-}
-
-impl Observe for model::Secret {
-    const KIND: Kind = Kind::Secret;
-
-    fn fact(&self, settings: &Settings) -> Fact {
-        Fact::Judged(Arc::new(judge(&catalog().secret, &self.metadata, settings)))
-    }
-}
-
-impl Observe for model::ConfigMap {
-    const KIND: Kind = Kind::ConfigMap;
-
-    fn fact(&self, settings: &Settings) -> Fact {
-        Fact::Judged(Arc::new(judge(&catalog().config_map, self, settings)))
-    }
 }
 
 /// The verdicts of `checks` on one object; those that do not run are not applicable.

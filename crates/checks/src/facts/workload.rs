@@ -6,7 +6,7 @@ use std::sync::Arc;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::reference::{bounded, references};
-use super::{Fact, ObjectReference, Observe, Settings, Verdicts, judge};
+use super::{Fact, ObjectReference, Observe, SecretStore, Settings, Verdicts, judge};
 use crate::catalog::catalog;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::exemption::Exemptions;
@@ -108,6 +108,8 @@ pub struct PodFact {
     pub pod_security: Profile,
     /// The Secrets and `ConfigMaps` that it needs, sorted, each once.
     pub references: Box<[ObjectReference]>,
+    /// What brings secrets into it past any Secret, sorted, each once.
+    pub secret_stores: Box<[SecretStore]>,
     /// The containers that hold a client of the API server, as offences in case its Pod mounts a
     /// token.
     pub api_clients: Box<[Offence]>,
@@ -270,6 +272,7 @@ fn workload_fact(
             node_access: runtime_class.map(|_| node_access(pod)).unwrap_or_default(),
             pod_security: Profile::of(pod),
             references: references(pod.spec),
+            secret_stores: SecretStore::of_pod(pod),
             api_clients: api_clients(pod),
             admin_page: if is_dashboard(&pod) {
                 Some(AdminPage::Dashboard)

@@ -7,6 +7,7 @@ mod probe;
 mod template;
 
 group! {
+    config_unused,
     cronjob_health,
     dns_config,
     env_duplicate,

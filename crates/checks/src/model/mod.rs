@@ -70,6 +70,7 @@ mod admission;
 mod availability;
 mod container;
 mod entries;
+mod managed_fields;
 mod meta;
 mod network;
 mod nodes;
@@ -103,6 +104,7 @@ pub use entries::{
     HttpRouteSpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule, IngressService,
     IngressSpec, IngressTls, Listener, ListenerTls, ParentRef, RequestRedirect, RouteNamespaces,
 };
+pub use managed_fields::{DataKeys, ManagedFields};
 pub use meta::lean_metadata;
 pub use network::{
     IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule,
@@ -143,8 +145,8 @@ pub use scans::{
 };
 pub use secret_stores::{ExternalSecret, SecretProviderClass};
 pub use volume::{
-    EmptyDir, HostPath, ProjectedVolume, SecretVolume, ServiceAccountToken, Volume, VolumeDevice,
-    VolumeMount, VolumeProjection,
+    EmptyDir, HostPath, MountedSource, OtherSource, ProjectedVolume, SecretVolume,
+    ServiceAccountToken, Volume, VolumeDevice, VolumeMount, VolumeProjection,
 };
 pub use workload::{
     CronJob, CronJobSpec, DaemonSet, DaemonSetStatus, Deployment, Job, PodTemplateSpec, ReplicaSet,

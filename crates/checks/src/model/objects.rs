@@ -9,7 +9,9 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kube::Resource;
 use serde::Deserialize;
 
-use super::{lean_metadata, nullable};
+use super::managed_fields::ManagedFields;
+use super::meta::DatedMeta;
+use super::{Reference, lean_metadata, nullable};
 
 /// A namespace.
 #[derive(Resource, Deserialize, Clone, Debug, Default)]
@@ -24,11 +26,30 @@ pub struct Namespace {
 /// The metadata of a Secret. There is no field for data: this is how Secrets are watched, and values
 /// stay where they are.
 #[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
+#[serde(from = "WrittenSecret")]
 pub struct Secret {
-    /// Name and annotations.
-    #[serde(deserialize_with = "lean_metadata")]
+    /// Name and annotations, and when it was made.
     pub metadata: ObjectMeta,
+    /// Who wrote its data.
+    pub managed_fields: ManagedFields,
+    /// Its type, where a file tells it.
+    pub type_: Option<String>,
+}
+
+/// A Secret as it is written.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WrittenSecret {
+    metadata: DatedMeta,
+    #[serde(rename = "type")]
+    type_: Option<String>,
+}
+
+impl From<WrittenSecret> for Secret {
+    fn from(WrittenSecret { metadata, type_ }: WrittenSecret) -> Self {
+        let DatedMeta { metadata, managed_fields } = metadata;
+        Self { metadata, managed_fields, type_ }
+    }
 }
 
 impl Resource for Secret {
@@ -75,6 +96,12 @@ pub struct ServiceAccount {
     pub metadata: ObjectMeta,
     /// Whether Pods of the account mount its token; they do where it is unset.
     pub automount_service_account_token: Option<bool>,
+    /// The Secrets with which its Pods pull images.
+    #[serde(deserialize_with = "nullable")]
+    pub image_pull_secrets: Vec<Reference>,
+    /// Other Secrets that are meant for its Pods.
+    #[serde(deserialize_with = "nullable")]
+    pub secrets: Vec<Reference>,
 }
 
 /// A `ConfigMap`. Its values are dropped once the checks have seen them.

@@ -47,7 +47,31 @@ pub struct Volume {
     pub projected: Option<ProjectedVolume>,
     /// Any other source, by its type, such as `nfs`; None where the field is `null`.
     #[serde(flatten)]
-    pub others: BTreeMap<String, Option<IgnoredAny>>,
+    pub others: BTreeMap<String, Option<OtherSource>>,
+}
+
+/// A source that has no field of its own.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(untagged)]
+pub enum OtherSource {
+    /// Something that a node mounts.
+    Mounted(MountedSource),
+    /// Something of another shape.
+    Ignored(IgnoredAny),
+}
+
+/// Who mounts a volume, and the Secrets that this takes.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MountedSource {
+    /// That of `azureFile`.
+    pub secret_name: Option<String>,
+    /// That of `cephfs`, `flexVolume`, `iscsi`, `rbd`, `scaleIO` or `storageos`.
+    pub secret_ref: Option<Reference>,
+    /// The driver of `csi` or `flexVolume`.
+    pub driver: Option<String>,
+    /// That of `csi`.
+    pub node_publish_secret_ref: Option<Reference>,
 }
 
 impl Volume {
@@ -55,6 +79,27 @@ impl Volume {
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         let set = self.others.iter().filter(|(_, source)| source.is_some());
         set.map(|(name, _)| name.as_str())
+    }
+
+    /// Its CSI driver.
+    pub fn csi_driver(&self) -> Option<&str> {
+        match self.others.get("csi") {
+            Some(Some(OtherSource::Mounted(source))) => source.driver.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The Secrets with which a node mounts its other sources.
+    pub fn secrets_of_others(&self) -> impl Iterator<Item = &str> {
+        let sources = self.others.values().filter_map(|source| match source {
+            Some(OtherSource::Mounted(source)) => Some(source),
+            _ => None,
+        });
+        sources.flat_map(|source| {
+            let references = [&source.secret_ref, &source.node_publish_secret_ref];
+            let named = references.into_iter().flatten().filter_map(|it| it.name.as_deref());
+            named.chain(source.secret_name.as_deref())
+        })
     }
 }
 

@@ -184,7 +184,13 @@ mod tests {
 
     fn judge(store: &Store, evidence: &Evidence) -> Result<Verdict, Unreadable> {
         let workloads = Workloads::default();
-        default_namespace(&NamespaceView::new("default", &workloads, store, evidence))
+        default_namespace(&NamespaceView::new(
+            "default",
+            &workloads,
+            store,
+            evidence,
+            &Settings::default(),
+        ))
     }
 
     #[test]

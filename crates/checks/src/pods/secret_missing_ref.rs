@@ -71,11 +71,12 @@ check! {
 }
 
 fn secret_missing_ref(pod: &PodView<'_>, view: &NamespaceView<'_>) -> Result<Verdict, Unreadable> {
-    if pod.fact.references.is_empty() {
+    let mut needed = pod.fact.references.iter().filter(|it| !it.optional).peekable();
+    if needed.peek().is_none() {
         return Ok(Verdict::NotApplicable);
     }
     let mut missing = Vec::new();
-    for reference in &pod.fact.references {
+    for reference in needed {
         if !view.exists(reference.kind, &reference.name)? {
             missing.push(format!("{} {}", reference.kind, reference.name));
         }

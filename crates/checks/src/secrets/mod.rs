@@ -2,5 +2,8 @@
 
 group! {
     sa_token_secret_legacy,
+    secret_copied_namespaces,
     secret_last_applied,
+    secret_not_rotated,
+    secret_unused,
 }

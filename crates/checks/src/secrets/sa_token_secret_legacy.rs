@@ -2,10 +2,8 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use crate::facts::ACCOUNT;
 use crate::offence::{Offence, Verdict};
-
-/// The annotation by which a Secret asks for the token of an account.
-const ACCOUNT: &str = "kubernetes.io/service-account.name";
 
 check! {
     /// A Secret holds a token of a `ServiceAccount`. Such a token never expires and is bound to no

@@ -45,11 +45,7 @@ check! {
     evaluate: ServiceAccount(default_sa_automount),
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    reason = "the signature of a check on accounts"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a check on accounts")]
 fn default_sa_automount(
     name: &str,
     account: &ServiceAccountFact,

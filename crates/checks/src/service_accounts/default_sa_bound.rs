@@ -61,7 +61,6 @@ check! {
     evaluate: ServiceAccount(default_sa_bound),
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of a check on accounts")]
 fn default_sa_bound(
     name: &str,
     _: &ServiceAccountFact,

@@ -45,11 +45,7 @@ check! {
     evaluate: ServiceAccount(sa_automount_explicit),
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    reason = "the signature of a check on accounts"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of a check on accounts")]
 fn sa_automount_explicit(
     _: &str,
     account: &ServiceAccountFact,

@@ -72,7 +72,8 @@ impl Store {
                 self.labels.intern(&mut workload.labels);
                 workload.object.iter_mut().for_each(|object| self.verdicts.intern(object));
             }
-            Fact::Judged(verdicts) => self.verdicts.intern(verdicts),
+            Fact::Secret(secret) => self.verdicts.intern(&mut secret.verdicts),
+            Fact::ConfigMap(map) => self.verdicts.intern(&mut map.verdicts),
             Fact::Namespace(namespace) => {
                 // Nobody shares it yet.
                 if let Some(namespace) = Arc::get_mut(namespace) {
@@ -289,11 +290,11 @@ impl Store {
                 touched.extend(bindings.map(|(space, _)| scope(space)));
             }
             // Whether the cluster is one of EKS shows in a ConfigMap.
-            Fact::Judged(_) if is_aws_auth(kind, namespace, name) => {
+            Fact::ConfigMap(_) if is_aws_auth(namespace, name) => {
                 touched.insert(Scope::Cluster);
             }
-            Fact::Route(_) => touched.extend(TlsIndex::touched(fact).map(scope)),
-            Fact::Judged(_) if kind == Kind::Secret => {
+            Fact::Route(_) | Fact::Entry(_) => touched.extend(TlsIndex::touched(fact).map(scope)),
+            Fact::Secret(_) => {
                 touched.extend(self.tls.users(&(namespace.into(), name.into())).map(scope));
             }
             // It may be for Pods of any namespace.
@@ -361,8 +362,8 @@ impl Store {
 /// The `ConfigMap` that says who is an administrator of an EKS cluster.
 pub(crate) const AWS_AUTH: &str = "aws-auth";
 
-fn is_aws_auth(kind: Kind, namespace: &str, name: &str) -> bool {
-    kind == Kind::ConfigMap && namespace == SYSTEM_NAMESPACE && name == AWS_AUTH
+fn is_aws_auth(namespace: &str, name: &str) -> bool {
+    namespace == SYSTEM_NAMESPACE && name == AWS_AUTH
 }
 
 fn scope(namespace: &str) -> Scope {

@@ -2,7 +2,7 @@
 
 use super::NamespaceView;
 use crate::evidence::Unreadable;
-use crate::facts::{RouteFact, SecretName, TlsSecret};
+use crate::facts::{RouteFact, SecretName, TlsSecret, bounded};
 use crate::image_scans::{ImageScans, SCANNERS};
 use crate::kind::Kind;
 
@@ -23,6 +23,35 @@ impl<'a> NamespaceView<'a> {
             Some(holds) => Ok(Some(holds)),
             None => Err(unread("a certificate has not been read yet")),
         }
+    }
+
+    /// Whether the Secret called `name` is named: by a Pod, template, account or Ingress of the
+    /// namespace, or by a Gateway of any.
+    pub fn names_secret(self, name: &str) -> Result<bool, Unreadable> {
+        let name = bounded(name);
+        let key = (self.name.into(), name);
+        if self.is_named(Kind::Secret, &key.1) || self.store.is_named(&key) {
+            return Ok(true);
+        }
+        self.absent([Kind::ServiceAccount, Kind::Ingress, Kind::Gateway])
+    }
+
+    /// Whether the `ConfigMap` called `name` is named by a Pod, template or Ingress of the namespace.
+    pub fn names_config_map(self, name: &str) -> Result<bool, Unreadable> {
+        if self.is_named(Kind::ConfigMap, &bounded(name)) {
+            return Ok(true);
+        }
+        self.absent([Kind::Ingress])
+    }
+
+    fn is_named(self, kind: Kind, name: &str) -> bool {
+        self.contents().is_some_and(|objects| self.workloads.name(objects, kind, name))
+    }
+
+    /// False, if no other Pod, template or object of `kinds` exists than those that are known.
+    fn absent<const N: usize>(self, kinds: [Kind; N]) -> Result<bool, Unreadable> {
+        let mut kinds = Kind::WORKLOADS.into_iter().chain(kinds);
+        kinds.try_for_each(|kind| self.evidence.absent(kind)).map(|()| false)
     }
 
     /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.

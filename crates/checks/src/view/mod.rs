@@ -16,14 +16,14 @@ use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{
     AutoscalerFact, Fact, Labels, LimitRangeFact, NamespaceFact, PolicyFact, QuotaFact,
-    RuntimeClassFact, ServiceAccountFact, SpecFact, bounded,
+    RuntimeClassFact, ServiceAccountFact, Settings, SpecFact, bounded,
 };
 use crate::kind::Kind;
 use crate::model::{Selector, SubjectRef};
 use crate::network::Policy;
 use crate::policy_view::{OtherPolicies, too_large};
 use crate::posture::Posture;
-use crate::rights::Requester;
+use crate::rights::{Requester, SYSTEM_NAMESPACE};
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
 use crate::workloads::{PodView, Workloads};
@@ -36,6 +36,7 @@ pub struct NamespaceView<'a> {
     workloads: &'a Workloads<'a>,
     store: &'a Store,
     evidence: &'a Evidence,
+    settings: &'a Settings,
 }
 
 /// The template of a workload, and what runs of it.
@@ -60,8 +61,14 @@ impl<'a> NamespaceView<'a> {
         workloads: &'a Workloads<'a>,
         store: &'a Store,
         evidence: &'a Evidence,
+        settings: &'a Settings,
     ) -> Self {
-        Self { name, workloads, store, evidence }
+        Self { name, workloads, store, evidence, settings }
+    }
+
+    /// What the platform team has set.
+    pub fn settings(self) -> &'a Settings {
+        self.settings
     }
 
     /// The workloads.
@@ -70,6 +77,11 @@ impl<'a> NamespaceView<'a> {
             self.evidence.require(kind)?;
         }
         Ok(self.workloads)
+    }
+
+    /// Whether it holds parts of Kubernetes itself, which read their objects through the API.
+    pub fn is_of_kubernetes(self) -> bool {
+        [SYSTEM_NAMESPACE, "kube-public", "kube-node-lease"].contains(&self.name)
     }
 
     /// Where the namespace stands by the Pod Security Standards.
@@ -109,10 +121,10 @@ impl<'a> NamespaceView<'a> {
     }
 
     /// The `ServiceAccount` called `name`.
-    pub fn service_account(self, name: &str) -> Result<Option<ServiceAccountFact>, Unreadable> {
+    pub fn service_account(self, name: &str) -> Result<Option<&'a ServiceAccountFact>, Unreadable> {
         self.evidence.require(Kind::ServiceAccount)?;
         match self.contents().and_then(|objects| objects.find(Kind::ServiceAccount, name)) {
-            Some(Fact::ServiceAccount(account)) => Ok(Some(*account)),
+            Some(Fact::ServiceAccount(account)) => Ok(Some(account)),
             _ => self.evidence.absent(Kind::ServiceAccount).map(|()| None),
         }
     }

@@ -1,6 +1,7 @@
 //! What a platform team sets for the checks, the same for every command that runs them.
 
 use clap::Args;
+use plumbline_checks::facts::SECRET_MAX_AGE;
 use plumbline_checks::{Ignores, Settings};
 
 /// Settings of the checks.
@@ -47,6 +48,10 @@ pub struct SettingsArgs {
           default_value_t = true, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) certificates: bool,
 
+    /// The most days for which the data of a Secret may stay as it is.
+    #[arg(long, env = "PLUMBLINE_SECRET_MAX_AGE", value_name = "DAYS", default_value_t = SECRET_MAX_AGE)]
+    pub(crate) secret_max_age: u32,
+
     /// Count no exemption that stands in an annotation `plumbline.dev/ignore`.
     #[arg(long, env = "PLUMBLINE_NO_IGNORES", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
@@ -62,6 +67,7 @@ impl SettingsArgs {
             allowed_registries: self.allowed_registry.clone(),
             informational: self.informational,
             certificates: self.certificates,
+            secret_max_age: self.secret_max_age,
             ignores: if self.no_ignores { Ignores::Never } else { ignores },
         }
     }

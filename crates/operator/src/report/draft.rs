@@ -9,10 +9,12 @@ use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::condition::{COMPLIANT, ConditionStatus, READY, reason, transition};
 use plumbline_crds::{
     Changes, ClusterSecurityReportStatus, ExemptedSubject, Exemption, Finding, Input, PodSecurity,
-    SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup, Verdict,
+    SecretStoreUse, SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup,
+    Verdict,
 };
 
 use super::pod_security::pod_security;
+use super::secret_stores::secret_store;
 use super::{Delta, History, Share, Status, fit};
 
 /// How many of the worst namespaces the cluster report names.
@@ -62,6 +64,8 @@ pub enum Extent {
         workloads: i32,
         /// Where it stands by the Pod Security Standards, where that can be read.
         pod_security: Option<PodSecurity>,
+        /// Which workloads take secrets from which store.
+        secret_stores: Vec<SecretStoreUse>,
     },
     /// Of the cluster.
     Cluster(ClusterContext),
@@ -92,6 +96,7 @@ pub fn draft_namespace(
     let extent = Extent::Namespace {
         workloads: i32::try_from(evaluation.workloads).unwrap_or(i32::MAX),
         pod_security: evaluation.posture.as_ref().map(|posture| pod_security(name, posture)),
+        secret_stores: evaluation.secret_stores.iter().flatten().map(secret_store).collect(),
     };
     draft(evaluation, extent, ready, limit)
 }
@@ -112,7 +117,7 @@ pub fn draft_cluster(
 }
 
 /// What every report has beside its findings is small; this much is kept for it.
-const REST_BYTES: usize = 32 * 1024;
+const REST_BYTES: usize = 40 * 1024;
 
 /// The part of the rest that exemptions may take.
 const EXEMPTED_SHARE: usize = 8;
@@ -291,7 +296,7 @@ impl Draft {
         };
         let conditions = self.conditions(history, now);
         let status = match &self.extent {
-            Extent::Namespace { workloads, pod_security } => {
+            Extent::Namespace { workloads, pod_security, secret_stores } => {
                 Status::Namespace(Box::new(SecurityReportStatus {
                     observed_generation: GENERATION,
                     conditions,
@@ -299,6 +304,7 @@ impl Draft {
                     summary: self.summary,
                     workloads: *workloads,
                     pod_security: pod_security.clone(),
+                    secret_stores: secret_stores.clone(),
                     changes: Some(changes),
                     findings,
                     unknown: self.unknown.clone(),

@@ -13,6 +13,7 @@ mod fit;
 mod history;
 mod pod_security;
 mod score;
+mod secret_stores;
 mod status;
 
 pub use draft::{
