@@ -57,6 +57,8 @@ pub enum Kind {
     Gateway,
     /// `httproutes.gateway.networking.k8s.io`
     HTTPRoute,
+    /// `referencegrants.gateway.networking.k8s.io`
+    ReferenceGrant,
     /// `adminnetworkpolicies.policy.networking.k8s.io`
     AdminNetworkPolicy,
     /// `baselineadminnetworkpolicies.policy.networking.k8s.io`
@@ -111,7 +113,7 @@ macro_rules! with_kinds {
             ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
             ResourceQuota, LimitRange, HorizontalPodAutoscaler, PodDisruptionBudget, Role,
             ClusterRole, RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute,
-            AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
+            ReferenceGrant, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
             CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, CalicoNetworkPolicy,
             CalicoGlobalNetworkPolicy, RuntimeClass, ValidatingAdmissionPolicy,
             ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
@@ -139,7 +141,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 47] = with_kinds!(list);
+    pub const ALL: [Self; 48] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -195,6 +197,7 @@ impl Kind {
             Self::Ingress => ("Ingress", "networking.k8s.io", "ingresses"),
             Self::Gateway => ("Gateway", GATEWAY, "gateways"),
             Self::HTTPRoute => ("HTTPRoute", GATEWAY, "httproutes"),
+            Self::ReferenceGrant => ("ReferenceGrant", GATEWAY, "referencegrants"),
             Self::AdminNetworkPolicy => ("AdminNetworkPolicy", POLICY, "adminnetworkpolicies"),
             Self::BaselineAdminNetworkPolicy => {
                 ("BaselineAdminNetworkPolicy", POLICY, "baselineadminnetworkpolicies")
@@ -308,6 +311,7 @@ impl Kind {
             self,
             Self::Gateway
                 | Self::HTTPRoute
+                | Self::ReferenceGrant
                 | Self::AdminNetworkPolicy
                 | Self::BaselineAdminNetworkPolicy
                 | Self::ClusterNetworkPolicy

@@ -61,6 +61,14 @@ impl TlsIndex {
         self.users.get(secret).into_iter().flatten().map(|(namespace, ..)| &**namespace)
     }
 
+    /// The namespaces of the Ingresses and Gateways that name any Secret of `namespace`.
+    pub(crate) fn users_in(&self, namespace: &str) -> impl Iterator<Item = &str> + use<'_> {
+        let namespace: Box<str> = namespace.into();
+        let named = self.users.range((namespace.clone(), Box::default())..);
+        let named = named.take_while(move |((other, _), _)| *other == namespace);
+        named.flat_map(|(_, places)| places).map(|(namespace, ..)| &**namespace)
+    }
+
     /// The Secrets that are named.
     pub(crate) fn named(&self) -> impl Iterator<Item = &SecretName> {
         self.users.keys()

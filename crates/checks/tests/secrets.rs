@@ -286,6 +286,67 @@ fn a_change_touches_the_namespaces_of_the_secrets_that_are_named() {
     assert_eq!(namespaces(store.remove(Kind::Gateway, "edge", "edge")), both);
 }
 
+const GRANTED: &str = "gateway-secret-not-granted";
+
+fn grant(from: Value, to: Value) -> Value {
+    json!({"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant",
+           "metadata": {"name": "edge", "namespace": "bank"}, "spec": {"from": [from], "to": [to]}})
+}
+
+/// A Gateway of `shop` with a certificate of `bank`.
+fn foreign_gateway() -> Value {
+    in_shop(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        json!({"spec": {"listeners": [{"name": "a", "protocol": "HTTPS",
+            "tls": {"certificateRefs": [{"name": "tls", "namespace": "bank"}, {"name": "own"}]}}]}}),
+    )
+}
+
+#[test]
+fn a_grant_is_for_a_kind_a_namespace_and_perhaps_a_name() {
+    let group = "gateway.networking.k8s.io";
+    let gateway = json!({"group": group, "kind": "Gateway", "namespace": "shop"});
+    let secret = json!({"group": "", "kind": "Secret"});
+    let named = |name: &str| json!({"group": "", "kind": "Secret", "name": name});
+    for (from, to, said_of_it) in [
+        (gateway.clone(), secret.clone(), "pass"),
+        (gateway.clone(), named("tls"), "pass"),
+        (gateway.clone(), named("other"), "web Secret tls of namespace bank"),
+        (gateway, json!({"group": "", "kind": "Service"}), "web Secret tls of namespace bank"),
+        (
+            json!({"group": group, "kind": "Gateway", "namespace": "other"}),
+            secret.clone(),
+            "web Secret tls of namespace bank",
+        ),
+        (
+            json!({"group": group, "kind": "HTTPRoute", "namespace": "shop"}),
+            secret,
+            "web Secret tls of namespace bank",
+        ),
+    ] {
+        let grant = grant(from, to);
+        assert_eq!(said(GRANTED, [foreign_gateway(), grant.clone()]), said_of_it, "{grant}");
+    }
+    let ingress = json!({"spec": {"tls": [{"secretName": "db"}]}});
+    assert_eq!(said(GRANTED, [in_shop("networking.k8s.io/v1", "Ingress", ingress)]), "");
+}
+
+#[test]
+fn a_change_of_a_grant_touches_the_gateways_that_need_it() {
+    let mut store = store([foreign_gateway()]);
+    let from =
+        json!({"group": "gateway.networking.k8s.io", "kind": "Gateway", "namespace": "shop"});
+    let grant = grant(from, json!({"group": "", "kind": "Secret"}));
+    let both: BTreeSet<Scope> = ["bank", "shop"].map(|name| Scope::Namespace(name.into())).into();
+    assert_eq!(add(&mut store, grant), both);
+    assert_eq!(says(GRANTED, &store, &evidence(), &settings()), "pass");
+    assert_eq!(store.remove(Kind::ReferenceGrant, "bank", "edge"), both);
+    let mut lost = evidence();
+    lost.lose(Kind::ReferenceGrant, "forbidden");
+    assert!(says(GRANTED, &store, &lost, &settings()).ends_with("forbidden"));
+}
+
 /// A cluster may have very many Secrets.
 #[test]
 fn a_secret_takes_little_memory() {

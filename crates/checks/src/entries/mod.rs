@@ -3,6 +3,7 @@
 group! {
     gateway_cross_namespace,
     gateway_listener_plain,
+    gateway_secret_not_granted,
     ingress_catch_all,
     ingress_dangling,
     ingress_nginx_annotations,

@@ -27,6 +27,7 @@ mod policy_engines;
 mod quotas;
 mod rbac;
 mod reference;
+mod reference_grant;
 mod runtime_class;
 mod scans;
 mod secret_stores;
@@ -46,6 +47,7 @@ pub use policy_engines::{PolicyFact, PolicyRuleFact};
 pub use quotas::{LimitRangeFact, QuotaFact};
 pub use rbac::{BindingFact, ClusterRoleFact, RoleFact};
 pub use reference::{ObjectReference, bounded};
+pub use reference_grant::ReferenceGrantFact;
 pub use runtime_class::RuntimeClassFact;
 pub(crate) use runtime_class::is_sandbox;
 pub use scans::ImageScanFact;
@@ -174,6 +176,8 @@ pub enum Fact {
     Route(Arc<RouteFact>),
     /// A node.
     Node(Box<NodeFact>),
+    /// A `ReferenceGrant`.
+    ReferenceGrant(Arc<ReferenceGrantFact>),
     /// A `RuntimeClass`.
     RuntimeClass(RuntimeClassFact),
     /// A policy, or the binding of one.

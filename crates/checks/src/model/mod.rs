@@ -80,6 +80,7 @@ mod policies;
 mod policy_engines;
 mod quotas;
 mod rbac;
+mod reference_grant;
 mod runtime_class;
 mod scans;
 mod secret_stores;
@@ -137,6 +138,9 @@ pub use quotas::{
 pub use rbac::{
     AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,
     SubjectRef,
+};
+pub use reference_grant::{
+    ReferenceGrant, ReferenceGrantFrom, ReferenceGrantSpec, ReferenceGrantTo,
 };
 pub use runtime_class::RuntimeClass;
 pub use scans::{

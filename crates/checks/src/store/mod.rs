@@ -294,6 +294,7 @@ impl Store {
                 touched.insert(Scope::Cluster);
             }
             Fact::Route(_) | Fact::Entry(_) => touched.extend(TlsIndex::touched(fact).map(scope)),
+            Fact::ReferenceGrant(_) => touched.extend(self.tls.users_in(namespace).map(scope)),
             Fact::Secret(_) => {
                 touched.extend(self.tls.users(&(namespace.into(), name.into())).map(scope));
             }

@@ -2,7 +2,7 @@
 
 use super::NamespaceView;
 use crate::evidence::Unreadable;
-use crate::facts::{RouteFact, SecretName, TlsSecret, bounded};
+use crate::facts::{Fact, RouteFact, SecretName, TlsSecret, bounded};
 use crate::image_scans::{ImageScans, SCANNERS};
 use crate::kind::Kind;
 
@@ -52,6 +52,25 @@ impl<'a> NamespaceView<'a> {
     fn absent<const N: usize>(self, kinds: [Kind; N]) -> Result<bool, Unreadable> {
         let mut kinds = Kind::WORKLOADS.into_iter().chain(kinds);
         kinds.try_for_each(|kind| self.evidence.absent(kind)).map(|()| false)
+    }
+
+    /// Whether a Gateway of the namespace may use a Secret: one of its own, or one that the other
+    /// namespace lets it use.
+    pub fn may_use(self, (namespace, name): &SecretName) -> Result<bool, Unreadable> {
+        if **namespace == *self.name {
+            return Ok(true);
+        }
+        self.evidence.require(Kind::ReferenceGrant)?;
+        let objects = self.store.objects(namespace).into_iter();
+        let mut grants = objects.flat_map(|objects| objects.of(Kind::ReferenceGrant));
+        let lets = |fact: &Fact| match fact {
+            Fact::ReferenceGrant(grant) => grant.lets(self.name, name),
+            _ => false,
+        };
+        if grants.any(|(_, fact)| lets(fact)) {
+            return Ok(true);
+        }
+        self.evidence.absent(Kind::ReferenceGrant).map(|()| false)
     }
 
     /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.
