@@ -51,6 +51,7 @@ mod credential;
 mod dockerfiles;
 mod entries;
 mod hygiene;
+mod judging;
 mod links;
 mod namespaces;
 mod network_policies;

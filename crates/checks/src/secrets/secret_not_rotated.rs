@@ -1,6 +1,6 @@
 //! secret-not-rotated
 
-use crate::evidence::Unreadable;
+use crate::evidence::{DATE_UNKNOWN, Unreadable};
 use crate::facts::{Purpose, SecretFact, Written};
 use crate::offence::{Offence, Verdict};
 use crate::view::NamespaceView;
@@ -93,7 +93,7 @@ fn secret_not_rotated(
         return Ok(Verdict::NotApplicable);
     }
     let Some(today) = view.today() else {
-        return Ok(Verdict::Unknown("the date is not known".into()));
+        return Ok(Verdict::Unknown(DATE_UNKNOWN.into()));
     };
     let max_age = i64::from(view.settings().secret_max_age);
     Ok(match secret.written {
