@@ -97,6 +97,10 @@ pub enum Kind {
     ExternalSecret,
     /// `secretproviderclasses.secrets-store.csi.x-k8s.io`
     SecretProviderClass,
+    /// `peerauthentications.security.istio.io`, of Istio
+    PeerAuthentication,
+    /// `servers.policy.linkerd.io`, of Linkerd
+    LinkerdServer,
     /// `vulnerabilityreports.aquasecurity.github.io`, of Trivy Operator
     VulnerabilityReport,
     /// `vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io`, of Kubescape
@@ -119,8 +123,7 @@ macro_rules! with_kinds {
             ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
             MutatingWebhookConfiguration, ClusterPolicy, Policy, ConstraintTemplate,
             ClusterAdmissionPolicy, AdmissionPolicy, ExternalSecret, SecretProviderClass,
-            VulnerabilityReport,
-            VulnerabilityManifestSummary
+            PeerAuthentication, LinkerdServer, VulnerabilityReport, VulnerabilityManifestSummary
         }
     };
 }
@@ -141,7 +144,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 48] = with_kinds!(list);
+    pub const ALL: [Self; 50] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -240,6 +243,10 @@ impl Kind {
             Self::SecretProviderClass => {
                 ("SecretProviderClass", "secrets-store.csi.x-k8s.io", "secretproviderclasses")
             }
+            Self::PeerAuthentication => {
+                ("PeerAuthentication", "security.istio.io", "peerauthentications")
+            }
+            Self::LinkerdServer => ("Server", "policy.linkerd.io", "servers"),
             Self::VulnerabilityReport => {
                 ("VulnerabilityReport", "aquasecurity.github.io", "vulnerabilityreports")
             }
@@ -326,6 +333,8 @@ impl Kind {
                 | Self::AdmissionPolicy
                 | Self::ExternalSecret
                 | Self::SecretProviderClass
+                | Self::PeerAuthentication
+                | Self::LinkerdServer
                 | Self::VulnerabilityReport
                 | Self::VulnerabilityManifestSummary
         )

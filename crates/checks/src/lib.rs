@@ -53,6 +53,7 @@ mod entries;
 mod hygiene;
 mod judging;
 mod links;
+mod mesh;
 mod namespaces;
 mod network_policies;
 mod nodes;

@@ -57,6 +57,9 @@ pub struct RouteFact {
     pub parents: Box<[ParentFact]>,
     /// Whether it does nothing but send clients to HTTPS.
     pub redirects: bool,
+    /// The Services of its own namespace that it sends requests to, sorted, each once, as
+    /// [`bounded`] keeps names.
+    pub services: Box<[Box<str>]>,
 }
 
 /// A Gateway that a route hangs on.
@@ -132,6 +135,15 @@ fn annotated(metadata: &ObjectMeta, namespace: &str) -> Box<[ObjectReference]> {
     references.take(LIMIT).collect()
 }
 
+/// The names of Services, sorted, each once.
+fn services<'a>(names: impl Iterator<Item = &'a str>) -> Box<[Box<str>]> {
+    let mut services: Vec<Box<str>> = names.filter(|name| !name.is_empty()).map(bounded).collect();
+    services.sort_unstable();
+    services.dedup();
+    services.truncate(LIMIT);
+    services.into()
+}
+
 impl Observe for model::Ingress {
     const KIND: Kind = Kind::Ingress;
 
@@ -152,17 +164,10 @@ impl Observe for model::Ingress {
         });
         let paths = spec.rules.iter().flat_map(|rule| &rule.http.paths).map(|path| &path.backend);
         let backends = paths.chain(&spec.default_backend).filter_map(|it| it.service.as_ref());
-        let mut services: Vec<Box<str>> = backends
-            .map(|service| bounded(&service.name))
-            .filter(|name| !name.is_empty())
-            .collect();
-        services.sort_unstable();
-        services.dedup();
-        services.truncate(LIMIT);
         Fact::Entry(Arc::new(EntryFact {
             tls: tls.collect(),
             plain: Box::default(),
-            services: services.into(),
+            services: services(backends.map(|service| service.name.as_str())),
             references: annotated(&self.metadata, namespace),
             verdicts: judge(&catalog().ingress, self, settings),
         }))
@@ -229,9 +234,14 @@ impl Observe for model::HTTPRoute {
                 .any(|it| it.scheme.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("https")))
         };
         let rules = &self.spec.rules;
+        let own = rules.iter().flat_map(|rule| &rule.backend_refs).filter(|it| {
+            it.kind.as_deref().unwrap_or("Service") == "Service"
+                && it.namespace.as_deref().is_none_or(|it| it == namespace)
+        });
         Fact::Route(Arc::new(RouteFact {
             parents: parents.collect(),
             redirects: !rules.is_empty() && rules.iter().all(to_https),
+            services: services(own.map(|backend| backend.name.as_str())),
         }))
     }
 }

@@ -20,6 +20,7 @@ macro_rules! observe {
 mod admission;
 mod availability;
 mod entries;
+mod meshes;
 mod namespaces;
 mod nodes;
 mod policies;
@@ -41,6 +42,7 @@ pub use availability::AutoscalerFact;
 pub use entries::{
     CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
 };
+pub use meshes::{Inbound, Mesh, MeshFact, MtlsMode, NamespaceMesh, PeerAuthenticationFact, Proxy};
 pub use namespaces::{Coverage, NamespaceFilter};
 pub use nodes::NodeFact;
 pub use policy_engines::{PolicyFact, PolicyRuleFact};
@@ -178,6 +180,10 @@ pub enum Fact {
     Node(Box<NodeFact>),
     /// A `ReferenceGrant`.
     ReferenceGrant(Arc<ReferenceGrantFact>),
+    /// What Pods of Istio's mesh take.
+    PeerAuthentication(Arc<PeerAuthenticationFact>),
+    /// A Server of Linkerd: the Pods that it is for.
+    LinkerdServer(Option<Arc<Selector>>),
     /// A `RuntimeClass`.
     RuntimeClass(RuntimeClassFact),
     /// A policy, or the binding of one.
@@ -206,6 +212,8 @@ pub struct NamespaceFact {
     pub terminating: bool,
     /// Whether exemptions count that stand in annotations.
     pub allows_ignores: bool,
+    /// What its annotations say of service meshes.
+    pub mesh: NamespaceMesh,
     /// Its labels, shared between equal ones.
     pub labels: Arc<Labels>,
 }
@@ -311,6 +319,7 @@ impl Observe for model::Namespace {
             untrusted: label(&settings.untrusted_label).is_some_and(|value| value == "true"),
             terminating: self.metadata.deletion_timestamp.is_some(),
             allows_ignores: label(ALLOWING_LABEL).is_some_and(|value| value == "true"),
+            mesh: NamespaceMesh::of(&self.metadata),
             labels: Arc::new(namespace_labels(&self.metadata)),
         }))
     }

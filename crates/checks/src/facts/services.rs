@@ -17,6 +17,8 @@ pub struct ServiceFact {
     pub selector: Arc<Labels>,
     /// How it is reached from outside the cluster; None where it is not.
     pub reach: Option<Reach>,
+    /// Whether all its ports say that what they take is encrypted already.
+    pub encrypted: bool,
 }
 
 impl ServiceFact {
@@ -62,10 +64,12 @@ impl Observe for model::Service {
     const KIND: Kind = Kind::Service;
 
     fn fact(&self, settings: &Settings) -> Fact {
+        let ports = &self.spec.ports;
         Fact::Service(ServiceFact {
             verdicts: Arc::new(judge(&catalog().service, self, settings)),
             selector: Arc::new(self.spec.selector.clone()),
             reach: published(self),
+            encrypted: !ports.is_empty() && ports.iter().all(model::ServicePort::is_encrypted),
         })
     }
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::reference::{bounded, references};
-use super::{Fact, ObjectReference, Observe, SecretStore, Settings, Verdicts, judge};
+use super::{
+    Fact, Mesh, MeshFact, ObjectReference, Observe, SecretStore, Settings, Verdicts, judge,
+};
 use crate::catalog::catalog;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::exemption::Exemptions;
@@ -49,6 +51,8 @@ pub struct SpecFact {
     pub service_name: Option<Box<str>>,
     /// What it does for each node; None for what is no `DaemonSet`.
     pub agent: Option<AgentFact>,
+    /// The mesh whose control plane it is; None for what is no Deployment.
+    pub control_plane: Option<Mesh>,
 }
 
 /// What a `DaemonSet` does for each node.
@@ -117,6 +121,8 @@ pub struct PodFact {
     pub images: Box<[RunningImage]>,
     /// The page of administration that it serves.
     pub admin_page: Option<AdminPage>,
+    /// What it shows of service meshes.
+    pub mesh: MeshFact,
     /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
     pub verdicts: Verdicts,
     /// What its own annotation exempts it from.
@@ -250,6 +256,9 @@ fn workload_fact(
             replicas: scaled.map(|spec| spec.replicas.unwrap_or(1)),
             service_name: service.map(bounded),
             agent: (object.kind == Kind::DaemonSet).then(|| agent(pod, object.nodes)),
+            control_plane: (object.kind == Kind::Deployment)
+                .then(|| Mesh::controlled_by(&pod))
+                .flatten(),
         })
     });
     let runtime_class = pod.spec.runtime_class_name.as_deref().filter(|name| !name.is_empty());
@@ -280,6 +289,7 @@ fn workload_fact(
                 programs::admin_page(pod).map(AdminPage::Other)
             },
             images,
+            mesh: MeshFact::of(pod),
             verdicts: judge(&catalog().pod, &pod, settings),
             exempt: settings.exemptions(pod.metadata),
         }),

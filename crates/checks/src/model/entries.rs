@@ -214,11 +214,27 @@ pub struct ParentRef {
 
 /// What a route does with some requests.
 #[derive(Deserialize, Clone, Debug, Default)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct HttpRouteRule {
     /// What is done before they go on, or instead.
     #[serde(deserialize_with = "nullable")]
     pub filters: Vec<HttpRouteFilter>,
+    /// Where they go.
+    #[serde(deserialize_with = "nullable")]
+    pub backend_refs: Vec<RouteBackend>,
+}
+
+/// Where requests go.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct RouteBackend {
+    /// `Service` where unset.
+    pub kind: Option<String>,
+    /// Its name.
+    #[serde(deserialize_with = "nullable")]
+    pub name: String,
+    /// Its namespace; that of the route where unset.
+    pub namespace: Option<String>,
 }
 
 /// What is done with requests.

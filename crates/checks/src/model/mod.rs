@@ -71,6 +71,7 @@ mod availability;
 mod container;
 mod entries;
 mod managed_fields;
+mod meshes;
 mod meta;
 mod network;
 mod nodes;
@@ -103,9 +104,13 @@ pub use container::{
 pub use entries::{
     AllowedRoutes, CertificateRef, Gateway, GatewaySpec, HTTPRoute, HttpRouteFilter, HttpRouteRule,
     HttpRouteSpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule, IngressService,
-    IngressSpec, IngressTls, Listener, ListenerTls, ParentRef, RequestRedirect, RouteNamespaces,
+    IngressSpec, IngressTls, Listener, ListenerTls, ParentRef, RequestRedirect, RouteBackend,
+    RouteNamespaces,
 };
 pub use managed_fields::{DataKeys, ManagedFields};
+pub use meshes::{
+    LinkerdServer, LinkerdServerSpec, MutualTls, PeerAuthentication, PeerAuthenticationSpec,
+};
 pub use meta::lean_metadata;
 pub use network::{
     IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule,

@@ -163,4 +163,19 @@ pub struct ServicePort {
     pub port: Option<i64>,
     /// The port of the Pods, or its name; that of the Service where unset.
     pub target_port: Option<IntOrString>,
+    /// Its name.
+    #[serde(deserialize_with = "nullable")]
+    pub name: String,
+    /// What it speaks.
+    #[serde(deserialize_with = "nullable")]
+    pub app_protocol: String,
+}
+
+impl ServicePort {
+    /// Whether it says that what it takes is encrypted: by its protocol, or as meshes read names.
+    pub fn is_encrypted(&self) -> bool {
+        let by_name = self.name.split('-').next().unwrap_or_default();
+        let protocol = if self.app_protocol.is_empty() { by_name } else { &*self.app_protocol };
+        matches!(protocol, "https" | "tls" | "kubernetes.io/wss")
+    }
 }

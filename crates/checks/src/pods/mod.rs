@@ -75,6 +75,7 @@ group! {
     linux_hardening_any,
     memory_limit,
     memory_request,
+    mesh_mtls_not_strict,
     mount_propagation,
     naked_pod,
     name_lookalike,

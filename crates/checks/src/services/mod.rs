@@ -9,6 +9,7 @@ group! {
     apiserver_service_exposed,
     dashboard_exposed,
     lb_source_ranges,
+    mesh_bypassed,
     sensitive_ui_exposed,
     service_external_ip,
     service_loadbalancer,

@@ -1,5 +1,6 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
+mod meshes;
 mod objects;
 mod tls;
 
@@ -16,6 +17,9 @@ use crate::links::{BindingKey, Links, subjects};
 use crate::rights::{Accounts, Parts, SYSTEM_NAMESPACE, SubjectKey, parts_of};
 use crate::selecting::Selecting;
 use crate::tls_index::TlsIndex;
+use meshes::ControlPlanes;
+
+pub(crate) use meshes::ISTIO_ROOT;
 
 /// A report: that of the cluster, or that of a namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +39,7 @@ pub struct Store {
     links: Links,
     selecting: Selecting,
     tls: TlsIndex,
+    control_planes: ControlPlanes,
     /// What aggregating `ClusterRoles` are made of, found when it is asked for.
     aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
     pods: Interner<PodFact>,
@@ -102,6 +107,9 @@ impl Store {
         };
         touched.extend(self.selecting.anew(old.as_ref(), Some(&fact)).map(scope));
         self.selecting.replace(&namespace, &name, old.as_ref(), Some(&fact));
+        if self.control_planes.replace(&namespace, old.as_ref(), Some(&fact)) {
+            touched.extend(self.inhabited().map(scope));
+        }
         if let Some(old) = &old {
             self.touch(kind, &namespace, &name, old, &mut touched);
             self.unlink(kind, &namespace, &name, old);
@@ -133,6 +141,9 @@ impl Store {
         }
         touched.extend(self.selecting.anew(Some(&entry.fact), None).map(scope));
         self.selecting.replace(namespace, name, Some(&entry.fact), None);
+        if self.control_planes.replace(namespace, Some(&entry.fact), None) {
+            touched.extend(self.inhabited().map(scope));
+        }
         self.touch(kind, namespace, name, &entry.fact, &mut touched);
         self.unlink(kind, namespace, name, &entry.fact);
         self.tls.replace(kind, namespace, name, Some(&entry.fact), None);
@@ -300,6 +311,10 @@ impl Store {
             }
             // It may be for Pods of any namespace.
             Fact::OtherPolicy(_) if namespace.is_empty() => {
+                touched.extend(self.inhabited().map(scope));
+            }
+            // There it may be for the whole mesh.
+            Fact::PeerAuthentication(_) if namespace == ISTIO_ROOT => {
                 touched.extend(self.inhabited().map(scope));
             }
             // Such a change is rare, so no link is kept: the Pods are asked which class they name.

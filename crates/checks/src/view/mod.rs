@@ -5,8 +5,10 @@
 
 mod bindings;
 mod joins;
+mod meshes;
 
 pub use bindings::{BindingView, ClusterRoleView};
+pub use meshes::PeerAuthentications;
 
 use std::ptr;
 
