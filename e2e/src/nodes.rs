@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Result, bail};
 use futures::StreamExt;
-use k8s_openapi::api::core::v1::{Node, Pod};
+use k8s_openapi::api::core::v1::{Node, NodeStatus, NodeSystemInfo, Pod};
 use kube::{
     Api, Client, ResourceExt,
     api::{ListParams, ObjectMeta, PostParams},
@@ -23,6 +23,7 @@ const RETRY: Duration = Duration::from_millis(200);
 /// Creates `node-0`, `node-1`, ... and waits until kwok made them ready.
 pub(crate) async fn create(client: &Client, count: usize) -> Result<()> {
     let nodes: Api<Node> = Api::all(client.clone());
+    let version = client.apiserver_version().await?.git_version;
     for index in 0..count {
         let name = node_name(index);
         let labels = [
@@ -37,6 +38,15 @@ pub(crate) async fn create(client: &Client, count: usize) -> Result<()> {
                 name: Some(name),
                 ..ObjectMeta::default()
             },
+            // As a kubelet of that version says; kwok adds the rest.
+            status: Some(NodeStatus {
+                node_info: Some(NodeSystemInfo {
+                    kubelet_version: version.clone(),
+                    operating_system: "linux".into(),
+                    ..NodeSystemInfo::default()
+                }),
+                ..NodeStatus::default()
+            }),
             ..Node::default()
         };
         nodes.create(&PostParams::default(), &node).await?;
