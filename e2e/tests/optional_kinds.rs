@@ -10,6 +10,8 @@ use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
 const PATIENCE: Duration = Duration::from_secs(40);
+/// By then the operator has noticed a kind that is no longer served.
+const WITHDRAWN: Duration = Duration::from_secs(12);
 
 /// A definition without the schema of the real one: whatever is written is taken as it is.
 fn definition(group: &str, kind: &str, plural: &str, version: &str) -> String {
@@ -197,12 +199,78 @@ async fn a_gateway_is_judged_from_the_day_that_gateways_are_there() -> Result<()
 
     // Routes that go away are no redirect: the Gateway is as plain as before, or not judged.
     plane.kubectl(&["delete", "crd/httproutes.gateway.networking.k8s.io"]).await?;
-    tokio::time::sleep(Duration::from_secs(12)).await;
+    tokio::time::sleep(WITHDRAWN).await;
     let status = plane.report_status("shop").await?;
     assert!(is_plain(&status) && is_ready(&status), "{status:?}");
 
     plane.kubectl(&["delete", "crd/gateways.gateway.networking.k8s.io"]).await?;
     let gone = plane.wait_for_report("shop", "no Gateway", PATIENCE, |s| !is_plain(s)).await?;
     assert!(is_ready(&gone), "the Gateway went with its definition");
+    Ok(())
+}
+
+/// As Istio's webhook leaves it.
+const MESHED: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: meshed, namespace: shop}
+spec:
+  automountServiceAccountToken: false
+  containers: [{name: web, image: \"web:1\"}]
+  initContainers: [{name: istio-proxy, image: \"istio/proxyv2:1\", restartPolicy: Always}]
+";
+
+fn of_mesh(mode: &str) -> String {
+    format!(
+        "
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {{name: default, namespace: istio-system}}
+spec: {{mtls: {{mode: {mode}}}}}
+"
+    )
+}
+
+#[tokio::test]
+async fn a_mesh_that_loses_its_policies_takes_plaintext_and_no_report_turns_clean() -> Result<()> {
+    const CHECK: &str = "mesh-mtls-not-strict";
+    let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
+    Operator::install(&plane).await?;
+    plane.create_namespace("shop").await?;
+    plane.create_namespace("istio-system").await?;
+    plane.kubectl_apply(MESHED).await?;
+    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
+    let is_open = |status: &SecurityReportStatus| failing(status).contains(&CHECK);
+    let is_told = |status: &SecurityReportStatus| {
+        !status.unknown.iter().any(|group| group.checks.iter().any(|id| id == CHECK))
+    };
+    let is_strict = |status: &SecurityReportStatus| !is_open(status) && is_told(status);
+    let without = plane.wait_for_report("shop", "no policy of a mesh", PATIENCE, is_open).await?;
+    assert!(is_ready(&without));
+
+    // The policy of another namespace decides.
+    let policies =
+        definition("security.istio.io", "PeerAuthentication", "peerauthentications", "v1");
+    define(&plane, &policies).await?;
+    plane.kubectl_apply(&of_mesh("STRICT")).await?;
+    plane.wait_for_report("shop", "a strict mesh", PATIENCE, is_strict).await?;
+    plane.kubectl_apply(&of_mesh("PERMISSIVE")).await?;
+    plane.wait_for_report("shop", "a permissive mesh", PATIENCE, is_open).await?;
+
+    plane.kubectl(&["delete", "crd/peerauthentications.security.istio.io"]).await?;
+    let (seen_clean, until) = (Cell::new(false), std::time::Instant::now() + WITHDRAWN);
+    let gone = plane
+        .wait_for_report("shop", "a mesh without policies", PATIENCE, |status| {
+            seen_clean.set(seen_clean.get() || is_strict(status));
+            is_open(status) && std::time::Instant::now() > until
+        })
+        .await?;
+    assert!(!seen_clean.get(), "the report was clean for a while: {gone:?}");
+    assert!(is_ready(&gone));
+
+    // And back, in the same process.
+    define(&plane, &policies).await?;
+    plane.kubectl_apply(&of_mesh("STRICT")).await?;
+    plane.wait_for_report("shop", "a strict mesh again", PATIENCE, is_strict).await?;
     Ok(())
 }

@@ -161,3 +161,47 @@ fn the_cluster_hears_of_the_first_and_the_last_of_a_kind_that_only_has_to_be_the
         assert_eq!(reports(&stage, from).contains(&Scope::Cluster), heard, "change {change}");
     }
 }
+
+/// A Pod with the proxy of Istio.
+fn meshed() -> Observed {
+    observed(json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": "meshed", "namespace": "web"},
+        "spec": {"containers": [{"name": "main", "image": "web:1"}],
+                 "initContainers": [{"name": "istio-proxy", "restartPolicy": "Always"}]}}))
+}
+
+fn of_mesh(mode: &str) -> Observed {
+    observed(json!({"apiVersion": "security.istio.io/v1", "kind": "PeerAuthentication",
+        "metadata": {"name": "default", "namespace": "istio-system"},
+        "spec": {"mtls": {"mode": mode}}}))
+}
+
+#[test]
+fn a_policy_of_the_mesh_counts_in_every_namespace_while_its_kind_is_there() {
+    const CHECK: &str = "mesh-mtls-not-strict";
+    let mut stage = stage();
+    stage.apply(meshed());
+    stage.see(Observation::Withdrawn(Kind::PeerAuthentication));
+    stage.settle();
+    assert!(stage.failing("web").contains(&CHECK), "plaintext is taken where no policy exists");
+
+    stage.list(Kind::PeerAuthentication, [of_mesh("STRICT")]);
+    stage.settle();
+    let strict = stage.report("web").clone();
+    assert!(!stage.failing("web").contains(&CHECK) && !is_unknown(&strict, CHECK));
+
+    stage.apply(of_mesh("PERMISSIVE"));
+    stage.settle();
+    assert!(stage.failing("web").contains(&CHECK));
+
+    stage.apply(of_mesh("STRICT"));
+    stage.deny(Kind::PeerAuthentication);
+    stage.settle();
+    let denied = stage.report("web").clone();
+    assert!(is_unknown(&denied, CHECK) && !is_ready(&denied), "{denied:?}");
+
+    stage.see(Observation::Withdrawn(Kind::PeerAuthentication));
+    stage.settle();
+    assert!(stage.failing("web").contains(&CHECK));
+    assert!(is_ready(stage.report("web")));
+}
