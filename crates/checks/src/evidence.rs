@@ -31,6 +31,10 @@ pub(crate) const VERSION_UNKNOWN: &str = "the version of the API server is not k
 /// Why a verdict is unknown that rests on the date.
 pub(crate) const DATE_UNKNOWN: &str = "the date is not known";
 
+/// Why a verdict is open that rests on what Gatekeeper demands: each of its templates makes a kind
+/// of its own, whose objects say where it holds and whether it refuses.
+pub(crate) const CONSTRAINTS_UNREAD: &str = "constraints of Gatekeeper are not read";
+
 impl Evidence {
     /// Marks `kind` as unreadable for `reason`, such as `forbidden`. Returns whether that is news.
     pub fn lose(&mut self, kind: Kind, reason: &str) -> bool {

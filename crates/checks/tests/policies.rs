@@ -210,6 +210,24 @@ fn a_webhook_rules_unless_its_policies_are_known_to_be_none() {
     assert_eq!(unruled_with([gatekeeper(), template("k8sallowedrepos")]), all);
 }
 
+/// A template says what could be demanded. Whether anything is, and refused, constraints say.
+#[test]
+fn a_template_of_gatekeeper_is_no_pass() {
+    let mut store = store();
+    add(&mut store, webhook("validation.gatekeeper.sh", json!({})));
+    add(&mut store, template("ratifyverification"));
+    let evidence = Evidence::default();
+    let settings = Settings::default();
+    let cluster = evaluate_cluster(&store, &evidence, &settings);
+    let shop = evaluate_namespace("shop", &store, &evidence, &settings);
+    for (report, id) in [(shop, "policy-engine-missing"), (cluster, "image-provenance")] {
+        let result = report.results.iter().find(|result| result.check.id == id).expect("it runs");
+        let unknown: Vec<_> = result.unknown.iter().collect();
+        assert_eq!((result.passed, result.failed.len()), (0, 0), "{id}");
+        assert_eq!(unknown, [(&"constraints of Gatekeeper are not read".into(), &1)], "{id}");
+    }
+}
+
 #[test]
 fn a_policy_of_kubewarden_rules_where_it_protects() {
     let policy = |kind: &str, mode: &str| {

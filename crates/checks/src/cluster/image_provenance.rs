@@ -1,7 +1,7 @@
 //! image-provenance
 
 use crate::Kind;
-use crate::evidence::Unreadable;
+use crate::evidence::{CONSTRAINTS_UNREAD, Unreadable};
 use crate::offence::{Offence, Verdict};
 use crate::view::ClusterView;
 
@@ -10,7 +10,9 @@ check! {
     /// that enforces, no policy of Kubewarden with `verify-image-signatures` that protects, and no
     /// webhook of Kyverno's image policies, of Sigstore's policy controller, of Connaisseur, Ratify
     /// or Portieris. The admission plugin `ImagePolicyWebhook` is a setting of the API server and is
-    /// not seen. Which images and namespaces such a policy is about is not judged.
+    /// not seen. A template of Gatekeeper for signatures leaves the verdict unknown: what it demands
+    /// is up to constraints, which are not read. Which images and namespaces such a policy is about
+    /// is not judged.
     ///
     /// ## Why it matters
     ///
@@ -95,7 +97,7 @@ fn image_provenance(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
         }
     }
     if view.constraint_templates()?.any(|verifies_images| verifies_images) {
-        return Ok(Verdict::Pass);
+        return Ok(Verdict::Unknown(CONSTRAINTS_UNREAD.into()));
     }
     let offence = Offence::at("");
     let offence = if audited { offence.detail("they are only audited") } else { offence };

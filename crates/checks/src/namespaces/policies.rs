@@ -5,26 +5,42 @@ use crate::evidence::Unreadable;
 use crate::facts::{Engine, NamespaceFact, PolicyFact};
 use crate::view::NamespaceView;
 
+/// Whether something refuses Pods of a namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Refusal {
+    /// Nothing does.
+    Never,
+    /// Gatekeeper is asked, and has templates; what it answers is up to its constraints.
+    ByConstraints,
+    /// Something does.
+    Certain,
+}
+
+impl From<bool> for Refusal {
+    fn from(refuses: bool) -> Self {
+        if refuses { Self::Certain } else { Self::Never }
+    }
+}
+
 /// Looks for something that refuses Pods of the namespace.
-type Source = fn(&NamespaceView<'_>, &NamespaceFact) -> Result<bool, Unreadable>;
+type Source = fn(&NamespaceView<'_>, &NamespaceFact) -> Result<Refusal, Unreadable>;
 
 const SOURCES: [Source; 4] = [by_admission_policy, by_webhook, by_kyverno, by_kubewarden];
 
 /// Whether some policy or webhook refuses Pods of `namespace` that do not meet it. One that is seen
-/// is enough, whatever else cannot be read.
+/// for certain is enough, whatever else cannot be read.
 pub(super) fn refuse_pods(
     view: &NamespaceView<'_>,
     namespace: &NamespaceFact,
-) -> Result<bool, Unreadable> {
-    let mut missing = None;
+) -> Result<Refusal, Unreadable> {
+    let mut most = Ok(Refusal::Never);
     for source in SOURCES {
         match source(view, namespace) {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(unreadable) => missing = missing.or(Some(unreadable)),
+            Ok(Refusal::Certain) => return Ok(Refusal::Certain),
+            found => most = most.and_then(|most| Ok(found?.max(most))),
         }
     }
-    missing.map_or(Ok(false), Err)
+    most
 }
 
 fn refuses(policy: &PolicyFact, name: &str, namespace: &NamespaceFact) -> bool {
@@ -34,7 +50,7 @@ fn refuses(policy: &PolicyFact, name: &str, namespace: &NamespaceFact) -> bool {
 fn by_admission_policy(
     view: &NamespaceView<'_>,
     namespace: &NamespaceFact,
-) -> Result<bool, Unreadable> {
+) -> Result<Refusal, Unreadable> {
     let cluster = view.cluster();
     for binding in cluster.policies(Kind::ValidatingAdmissionPolicyBinding)? {
         let Some(bound) = binding.binds.as_deref() else { continue };
@@ -42,15 +58,15 @@ fn by_admission_policy(
             && let Some(policy) = cluster.policy(Kind::ValidatingAdmissionPolicy, bound)?
             && refuses(policy, view.name, namespace)
         {
-            return Ok(true);
+            return Ok(Refusal::Certain);
         }
     }
-    Ok(false)
+    Ok(Refusal::Never)
 }
 
 /// What a webhook decides is not visible, so one that is asked about Pods counts, unless it is known
 /// to act by policies that are looked at.
-fn by_webhook(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<bool, Unreadable> {
+fn by_webhook(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<Refusal, Unreadable> {
     let cluster = view.cluster();
     let mut webhooks = cluster.webhooks(Kind::ValidatingWebhookConfiguration)?;
     let mut gatekeeper = false;
@@ -61,14 +77,23 @@ fn by_webhook(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<boo
         gatekeeper |= asked && webhook.engine == Engine::Gatekeeper;
         asked && webhook.engine == Engine::Other
     });
-    Ok(found || (gatekeeper && cluster.constraint_templates()?.next().is_some()))
+    Ok(if found {
+        Refusal::Certain
+    } else if gatekeeper && cluster.constraint_templates()?.next().is_some() {
+        Refusal::ByConstraints
+    } else {
+        Refusal::Never
+    })
 }
 
-fn by_kyverno(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<bool, Unreadable> {
+fn by_kyverno(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<Refusal, Unreadable> {
     by_engine(view, namespace, Kind::ClusterPolicy, Kind::Policy)
 }
 
-fn by_kubewarden(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<bool, Unreadable> {
+fn by_kubewarden(
+    view: &NamespaceView<'_>,
+    namespace: &NamespaceFact,
+) -> Result<Refusal, Unreadable> {
     by_engine(view, namespace, Kind::ClusterAdmissionPolicy, Kind::AdmissionPolicy)
 }
 
@@ -77,11 +102,11 @@ fn by_engine(
     namespace: &NamespaceFact,
     of_cluster: Kind,
     of_namespace: Kind,
-) -> Result<bool, Unreadable> {
+) -> Result<Refusal, Unreadable> {
     let mut own = view.policies(of_namespace)?;
     if own.any(|policy| refuses(policy, view.name, namespace)) {
-        return Ok(true);
+        return Ok(Refusal::Certain);
     }
     let mut all = view.cluster().policies(of_cluster)?;
-    Ok(all.any(|policy| refuses(policy, view.name, namespace)))
+    Ok(all.any(|policy| refuses(policy, view.name, namespace)).into())
 }

@@ -1,7 +1,7 @@
 //! policy-engine-missing
 
-use super::policies::refuse_pods;
-use crate::evidence::Unreadable;
+use super::policies::{Refusal, refuse_pods};
+use crate::evidence::{CONSTRAINTS_UNREAD, Unreadable};
 use crate::offence::{Offence, Verdict};
 use crate::rights::SYSTEM_NAMESPACE;
 use crate::view::NamespaceView;
@@ -11,9 +11,10 @@ check! {
     /// restricted here, and no policy engine has a say. These count, where they are about every new
     /// Pod of the namespace and refuse it rather than only report it: a `ValidatingAdmissionPolicy`
     /// with a binding that denies, an enforcing policy of Kyverno, a protecting policy of
-    /// Kubewarden, the webhook of Gatekeeper if there is a `ConstraintTemplate`, and any other
-    /// validating webhook. What a webhook decides is not visible, nor are the constraints of
-    /// Gatekeeper. The namespace `kube-system` is not judged.
+    /// Kubewarden, and any validating webhook beside theirs: what it decides is not visible. Where
+    /// the webhook of Gatekeeper is asked and there are `ConstraintTemplates`, the verdict is unknown:
+    /// what it refuses is up to constraints, which are not read. The namespace `kube-system` is not
+    /// judged.
     ///
     /// ## Why it matters
     ///
@@ -112,6 +113,12 @@ fn policy_engine_missing(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable
         return Ok(Verdict::NotApplicable);
     }
     let namespace = view.namespace()?;
-    let refused = namespace.refuses_pods() || refuse_pods(view, &namespace)?;
-    Ok(Verdict::fail_if((!refused).then(|| Offence::at(""))))
+    if namespace.refuses_pods() {
+        return Ok(Verdict::Pass);
+    }
+    Ok(match refuse_pods(view, &namespace)? {
+        Refusal::Certain => Verdict::Pass,
+        Refusal::ByConstraints => Verdict::Unknown(CONSTRAINTS_UNREAD.into()),
+        Refusal::Never => Verdict::fail_if(Some(Offence::at(""))),
+    })
 }
