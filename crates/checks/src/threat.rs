@@ -43,7 +43,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         11,
         "An open Kubernetes Dashboard",
-        Some("routes of a Gateway to a dashboard are not judged yet"),
+        Some("routes of other namespaces to a dashboard are not judged yet"),
     ),
     threat(
         12,
@@ -68,9 +68,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         20,
         "Nodes on a shared or public network",
-        Some(
-            "node addresses, and whether the network plugin enforces policies, are not judged yet",
-        ),
+        Some("whether the network plugin enforces policies is not judged yet"),
     ),
 ];
 

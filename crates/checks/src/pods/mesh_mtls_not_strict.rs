@@ -16,8 +16,9 @@ check! {
     /// was given lets in who has no identity. Either: an annotation leads some ports around the proxy.
     ///
     /// A live Pod belongs to a mesh if it has its proxy, or if Istio says that it redirects its traffic
-    /// (ambient mode); a template by labels and annotations. Gateways, waypoints and control planes
-    /// are not judged. It is unknown where a Server of Linkerd is for the Pod, where several
+    /// (ambient mode); a template by its labels and annotations, and by those of its namespace where a
+    /// control plane runs in the cluster. Gateways, waypoints and control planes are not judged, and
+    /// a `DestinationRule` opens nothing: it is for who sends. It is unknown where a Server of Linkerd is for the Pod, where several
     /// policies of Istio for the same Pods disagree, and where Istio's control plane runs outside
     /// `istio-system` and no narrower policy decides.
     ///

@@ -1,5 +1,6 @@
 //! Services in front of pages that administer a cluster.
 
+use super::exposure::way_in;
 use crate::evidence::Unreadable;
 use crate::facts::{AdminPage, ServiceFact};
 use crate::offence::{Offence, Verdict};
@@ -24,10 +25,6 @@ pub(super) fn judge(
     let Some(page) = behind.find_map(|pod| is_such(pod, &beside)) else {
         return Ok(Verdict::NotApplicable);
     };
-    let way = match service.reach {
-        Some(reach) => Some(reach.as_str().to_owned()),
-        None => view.ingress_to(name)?.map(|ingress| format!("Ingress {ingress}")),
-    };
     let offence = |way| Offence::at("spec").detail(format_args!("{page} by {way}"));
-    Ok(Verdict::fail_if(way.map(offence)))
+    Ok(Verdict::fail_if(way_in(name, service, view)?.map(offence)))
 }

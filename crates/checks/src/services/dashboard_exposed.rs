@@ -10,9 +10,9 @@ use crate::workloads::PodView;
 check! {
     /// The Kubernetes Dashboard is reached from outside the cluster: a Service in front of it, or of
     /// the gateway that its chart brings, opens a port on every node, has an external address, is a
-    /// load balancer that lets every address in, or has an Ingress that leads to it. A load balancer
-    /// that a cloud keeps internal, or with a list of clients, passes. Routes of a Gateway are not
-    /// followed.
+    /// load balancer that lets every address in, or has an Ingress or an `HTTPRoute` of its namespace
+    /// that leads to it. A load balancer that a cloud keeps internal, or with a list of clients,
+    /// passes. Routes of other namespaces are not followed.
     ///
     /// ## Why it matters
     ///
@@ -82,6 +82,28 @@ check! {
     ///   containers: [{name: dashboard, image: "kubernetesui/dashboard:v2.7.0"}]
     /// ```
     ///
+    /// ```yaml,bad
+    /// apiVersion: gateway.networking.k8s.io/v1
+    /// kind: HTTPRoute
+    /// metadata: {name: dashboard}
+    /// spec:
+    ///   parentRefs: [{name: public}]
+    ///   rules: [{backendRefs: [{name: dashboard, port: 443}]}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: dashboard}
+    /// spec:
+    ///   selector: {k8s-app: kubernetes-dashboard}
+    ///   ports: [{port: 443, targetPort: 8443}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: dashboard, labels: {k8s-app: kubernetes-dashboard}}
+    /// spec:
+    ///   containers: [{name: dashboard, image: "kubernetesui/dashboard:v2.7.0"}]
+    /// ```
+    ///
     /// ```yaml,good
     /// apiVersion: v1
     /// kind: Service
@@ -109,7 +131,7 @@ check! {
     peers: [],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        Ingress
+        Ingress, HTTPRoute
     ],
     evaluate: Exposure(dashboard_exposed),
 }

@@ -1,7 +1,9 @@
 //! From where a Service is reached.
 
-use crate::facts::Reach;
+use crate::evidence::Unreadable;
+use crate::facts::{Reach, ServiceFact};
 use crate::model::Service;
+use crate::view::NamespaceView;
 
 /// Annotations that give a load balancer a private address only, with the value that does; `*` is
 /// any value but `false`.
@@ -87,4 +89,25 @@ pub(super) fn is_everyone(range: &str) -> bool {
 fn annotation<'a>(service: &'a Service, key: &str) -> Option<&'a str> {
     let annotations = service.metadata.annotations.as_ref()?;
     annotations.get(key).map(String::as_str)
+}
+
+/// How the Service called `name` is reached from outside the cluster, as a verdict tells it: by what
+/// it says itself, by an Ingress, or by a route of a Gateway in its namespace. One that is seen is
+/// enough, whatever else cannot be read.
+pub(super) fn way_in(
+    name: &str,
+    service: &ServiceFact,
+    view: &NamespaceView<'_>,
+) -> Result<Option<String>, Unreadable> {
+    if let Some(reach) = service.reach {
+        return Ok(Some(reach.as_str().to_owned()));
+    }
+    let ingress = view.ingress_to(name).map(|it| it.map(|it| format!("Ingress {it}")));
+    match ingress {
+        Ok(Some(_)) => ingress,
+        _ => match view.route_to(name)? {
+            Some(route) => Ok(Some(format!("HTTPRoute {route}"))),
+            None => ingress,
+        },
+    }
 }

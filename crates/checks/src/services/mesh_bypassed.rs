@@ -1,5 +1,6 @@
 //! mesh-bypassed
 
+use super::exposure::way_in;
 use crate::evidence::Unreadable;
 use crate::facts::ServiceFact;
 use crate::mesh::{Membership, UNSURE, membership};
@@ -113,7 +114,7 @@ fn mesh_bypassed(
     if service.selector.is_empty() || service.encrypted || installed == Ok(false) {
         return Ok(Verdict::NotApplicable);
     }
-    let Some(way) = way(name, service, view)? else { return Ok(Verdict::NotApplicable) };
+    let Some(way) = way_in(name, service, view)? else { return Ok(Verdict::NotApplicable) };
     installed?;
     let (mut offences, mut passed, mut unsure) = (Vec::new(), false, false);
     for workload in &view.workloads()?.active {
@@ -136,19 +137,4 @@ fn mesh_bypassed(
         (true, false, false) => Verdict::NotApplicable,
         _ => Verdict::from_offences(offences),
     })
-}
-
-/// How the Service is reached from outside the cluster.
-fn way(
-    name: &str,
-    service: &ServiceFact,
-    view: &NamespaceView<'_>,
-) -> Result<Option<String>, Unreadable> {
-    if let Some(reach) = service.reach {
-        return Ok(Some(reach.as_str().to_owned()));
-    }
-    if let Some(ingress) = view.ingress_to(name)? {
-        return Ok(Some(format!("Ingress {ingress}")));
-    }
-    Ok(view.route_to(name)?.map(|route| format!("HTTPRoute {route}")))
 }

@@ -9,13 +9,13 @@ use crate::view::NamespaceView;
 check! {
     /// A page that administers the cluster, or shows what runs in it, is reached from outside: a
     /// Service in front of it opens a port on every node, has an external address, is a load balancer
-    /// that lets every address in, or has an Ingress that leads to it. Known by the repositories of their images, mirrors
-    /// included: Adminer, Alertmanager, Argo CD, Argo Workflows, Grafana, Headlamp, Hubble, Jaeger,
+    /// that lets every address in, or has an Ingress or an `HTTPRoute` of its namespace that leads to
+    /// it. Known by the repositories of their images, mirrors included: Adminer, Alertmanager, Argo CD, Argo Workflows, Grafana, Headlamp, Hubble, Jaeger,
     /// Jenkins, `JupyterHub`, Kiali, Kibana, Kubeapps, Kubeflow, Kubernetes Operational View,
     /// Longhorn, Mongo Express, Octant, the consoles of `MinIO` and `OpenSearch`, `pgAdmin`,
     /// `phpMyAdmin`, Polaris, Portainer, Prometheus, Rancher, Tekton Dashboard and Weave Scope.
-    /// Whether such a page, or the Ingress in front of it, asks for a login is not visible. Routes of a
-    /// Gateway are not followed.
+    /// Whether such a page, or the Ingress in front of it, asks for a login is not visible. Routes of
+    /// other namespaces are not followed.
     ///
     /// ## Why it matters
     ///
@@ -114,7 +114,7 @@ check! {
     peers: ["kubescape/C-0021"],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        Ingress
+        Ingress, HTTPRoute
     ],
     evaluate: Exposure(sensitive_ui_exposed),
 }

@@ -38,7 +38,7 @@ impl<'a> NamespaceView<'a> {
         Ok(self.store.control_planes().next().is_some())
     }
 
-    /// Whether the namespace [`ISTIO_ROOT`] is the one whose policies are for the whole mesh: not
+    /// Whether the namespace `istio-system` is the one whose policies are for the whole mesh: not
     /// where Istio's control plane runs elsewhere only.
     pub fn knows_root(self) -> Result<bool, Unreadable> {
         self.evidence.require(Kind::Deployment)?;
