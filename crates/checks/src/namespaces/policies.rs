@@ -1,7 +1,7 @@
 //! Whether a policy engine refuses some Pods of a namespace.
 
 use crate::Kind;
-use crate::evidence::Unreadable;
+use crate::evidence::{CONSTRAINTS_UNREAD, Unreadable};
 use crate::facts::{Engine, NamespaceFact, PolicyFact};
 use crate::view::NamespaceView;
 
@@ -10,8 +10,8 @@ use crate::view::NamespaceView;
 pub(super) enum Refusal {
     /// Nothing does.
     Never,
-    /// Gatekeeper is asked, and has templates; what it answers is up to its constraints.
-    ByConstraints,
+    /// Something is asked, and why it cannot be told what it answers.
+    Unseen(&'static str),
     /// Something does.
     Certain,
 }
@@ -64,8 +64,7 @@ fn by_admission_policy(
     Ok(Refusal::Never)
 }
 
-/// What a webhook decides is not visible, so one that is asked about Pods counts, unless it is known
-/// to act by policies that are looked at.
+/// What a webhook decides is not visible, unless it is known to act by policies that are looked at.
 fn by_webhook(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<Refusal, Unreadable> {
     let cluster = view.cluster();
     let mut webhooks = cluster.webhooks(Kind::ValidatingWebhookConfiguration)?;
@@ -78,9 +77,9 @@ fn by_webhook(view: &NamespaceView<'_>, namespace: &NamespaceFact) -> Result<Ref
         asked && webhook.engine == Engine::Other
     });
     Ok(if found {
-        Refusal::Certain
+        Refusal::Unseen("what a webhook that is asked about Pods decides is not visible")
     } else if gatekeeper && cluster.constraint_templates()?.next().is_some() {
-        Refusal::ByConstraints
+        Refusal::Unseen(CONSTRAINTS_UNREAD)
     } else {
         Refusal::Never
     })

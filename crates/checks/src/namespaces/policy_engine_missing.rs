@@ -1,7 +1,7 @@
 //! policy-engine-missing
 
 use super::policies::{Refusal, refuse_pods};
-use crate::evidence::{CONSTRAINTS_UNREAD, Unreadable};
+use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
 use crate::rights::SYSTEM_NAMESPACE;
 use crate::view::NamespaceView;
@@ -11,10 +11,10 @@ check! {
     /// restricted here, and no policy engine has a say. These count, where they are about every new
     /// Pod of the namespace and refuse it rather than only report it: a `ValidatingAdmissionPolicy`
     /// with a binding that denies, an enforcing policy of Kyverno, a protecting policy of
-    /// Kubewarden, and any validating webhook beside theirs: what it decides is not visible. Where
-    /// the webhook of Gatekeeper is asked and there are `ConstraintTemplates`, the verdict is unknown:
-    /// what it refuses is up to constraints, which are not read. The namespace `kube-system` is not
-    /// judged.
+    /// Kubewarden. Where nothing else refuses and another validating webhook is asked about every Pod,
+    /// the verdict is unknown: what it decides is not visible. So it is where Gatekeeper is asked and
+    /// has templates, for what it refuses is up to constraints, which are not read. The namespace
+    /// `kube-system` is not judged.
     ///
     /// ## Why it matters
     ///
@@ -118,7 +118,7 @@ fn policy_engine_missing(view: &NamespaceView<'_>) -> Result<Verdict, Unreadable
     }
     Ok(match refuse_pods(view, &namespace)? {
         Refusal::Certain => Verdict::Pass,
-        Refusal::ByConstraints => Verdict::Unknown(CONSTRAINTS_UNREAD.into()),
+        Refusal::Unseen(reason) => Verdict::Unknown(reason.into()),
         Refusal::Never => Verdict::fail_if(Some(Offence::at(""))),
     })
 }
