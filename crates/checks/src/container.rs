@@ -1,7 +1,5 @@
 //! Pods and containers as checks see them: every container counted.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::facts::Settings;
@@ -139,12 +137,12 @@ impl<'a> PodTemplate<'a> {
 
     /// The value of annotation `key`.
     pub fn annotation(self, key: &str) -> Option<&'a str> {
-        entry(self.metadata.annotations.as_ref(), key)
+        model::annotation(self.metadata, key)
     }
 
     /// The value of label `key`.
     pub fn label(self, key: &str) -> Option<&'a str> {
-        entry(self.metadata.labels.as_ref(), key)
+        model::label(self.metadata, key)
     }
 }
 
@@ -174,10 +172,6 @@ pub(crate) fn is_positive(amount: Option<&serde_json::Value>) -> bool {
         Some(serde_json::Value::Number(amount)) => positive(&amount.to_string()),
         _ => false,
     }
-}
-
-fn entry<'a>(map: Option<&'a BTreeMap<String, String>>, key: &str) -> Option<&'a str> {
-    map?.get(key).map(String::as_str)
 }
 
 impl<'a> Container<'a> {

@@ -21,6 +21,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::catalog::catalog;
 use crate::check::Check;
+use crate::model::annotation;
 use crate::text;
 
 /// The annotation that holds the exemptions of an object.
@@ -83,7 +84,7 @@ impl fmt::Display for Ineffective {
 impl Exemptions {
     /// Those in the annotation of an object; None where there are none that count.
     pub fn of(metadata: &ObjectMeta) -> Option<Arc<Self>> {
-        let text = metadata.annotations.as_ref()?.get(ANNOTATION)?;
+        let text = annotation(metadata, ANNOTATION)?;
         let mut reasons: Vec<_> = lines(text)
             .filter_map(|line| line.ok().map(|(check, reason)| (check.id, reason)))
             .collect();

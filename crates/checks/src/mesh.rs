@@ -2,6 +2,7 @@
 
 use crate::evidence::Unreadable;
 use crate::facts::{Inbound, Labels, Mesh, MtlsMode, NamespaceFact, PeerAuthenticationFact, Proxy};
+use crate::rights::OWN_NAMESPACES;
 use crate::view::NamespaceView;
 use crate::workloads::PodView;
 
@@ -20,9 +21,6 @@ pub(crate) enum Membership {
 
 /// Why it cannot be told whether a Pod belongs to the mesh.
 pub(crate) const UNSURE: &str = "Istio does not say that it redirects the traffic of the Pod";
-
-/// The namespaces whose Pods Istio's webhook passes over.
-const PASSED_OVER: [&str; 3] = ["kube-system", "kube-public", "kube-node-lease"];
 
 /// Whether a Pod belongs to a mesh. A live Pod shows it; of a template it follows from labels and
 /// annotations.
@@ -82,7 +80,7 @@ fn is_ambient(pod: &PodView<'_>, namespace: &Labels) -> bool {
     mode == Some("ambient")
 }
 
-/// Whether Istio puts a sidecar into Pods of a template.
+/// Whether Istio puts a sidecar into Pods of a template. Its webhook passes over those of Kubernetes.
 fn gets_sidecar(pod: &PodView<'_>, name: &str, namespace: &Labels) -> bool {
     const REVISION: &str = "istio.io/rev";
     let asked = pod.label("sidecar.istio.io/inject");
@@ -91,7 +89,7 @@ fn gets_sidecar(pod: &PodView<'_>, name: &str, namespace: &Labels) -> bool {
         Some("enabled") => true,
         _ => namespace.contains_key(REVISION),
     };
-    !PASSED_OVER.contains(&name)
+    !OWN_NAMESPACES.contains(&name)
         && asked != Some("false")
         && pod.fact.mesh.istio != Some(false)
         && (by_namespace || asked == Some("true") || pod.label(REVISION).is_some())

@@ -1,6 +1,6 @@
 //! ingress-redirect-off
 
-use crate::model::Ingress;
+use crate::model::{Ingress, annotation};
 use crate::offence::{Offence, Verdict};
 
 check! {
@@ -74,7 +74,7 @@ fn ingress_redirect_off(ingress: &Ingress) -> Verdict {
     if ingress.spec.tls.is_empty() {
         return Verdict::NotApplicable;
     }
-    let value = |key: &str| ingress.metadata.annotations.as_ref()?.get(key).map(String::as_str);
+    let value = |key: &str| annotation(&ingress.metadata, key);
     if value(FORCED) == Some("true") {
         return Verdict::Pass;
     }

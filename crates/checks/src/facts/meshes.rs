@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use super::{Fact, Observe, Settings};
 use crate::container::PodTemplate;
 use crate::kind::Kind;
-use crate::model::{self, Selector};
+use crate::model::{self, Selector, annotation};
 use crate::offence::ContainerList;
 use crate::text;
 
@@ -99,10 +99,6 @@ impl NamespaceMesh {
     pub(super) fn of(metadata: &ObjectMeta) -> Self {
         Self { linkerd: linkerd(metadata), inbound: inbound(metadata) }
     }
-}
-
-fn annotation<'a>(metadata: &'a ObjectMeta, key: &str) -> Option<&'a str> {
-    metadata.annotations.as_ref()?.get(key).map(String::as_str)
 }
 
 fn linkerd(metadata: &ObjectMeta) -> Option<bool> {

@@ -304,7 +304,7 @@ impl Observe for model::Namespace {
     const KIND: Kind = Kind::Namespace;
 
     fn fact(&self, settings: &Settings) -> Fact {
-        let label = |key: &str| self.metadata.labels.as_ref()?.get(key);
+        let label = |key: &str| model::label(&self.metadata, key);
         let cleaned = |key: String| label(&key).map(|value| text::clean(value, text::NAME_LIMIT));
         let pod_security = |mode: &str| PodSecurityLabel {
             level: cleaned(format!("pod-security.kubernetes.io/{mode}")),
@@ -316,9 +316,9 @@ impl Observe for model::Namespace {
                 warn: pod_security("warn"),
                 audit: pod_security("audit"),
             },
-            untrusted: label(&settings.untrusted_label).is_some_and(|value| value == "true"),
+            untrusted: label(&settings.untrusted_label) == Some("true"),
             terminating: self.metadata.deletion_timestamp.is_some(),
-            allows_ignores: label(ALLOWING_LABEL).is_some_and(|value| value == "true"),
+            allows_ignores: label(ALLOWING_LABEL) == Some("true"),
             mesh: NamespaceMesh::of(&self.metadata),
             labels: Arc::new(namespace_labels(&self.metadata)),
         }))

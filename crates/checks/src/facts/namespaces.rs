@@ -19,7 +19,7 @@ impl NamespaceFilter {
     pub fn matches(&self, name: &str, namespace: &NamespaceFact) -> bool {
         let mut names = self.names.iter();
         (self.names.is_empty() || names.any(|pattern| WildMatch::new(pattern).matches(name)))
-            && self.selector.matches(|key| namespace.labels.get(key).map(String::as_str))
+            && self.selector.selects(&namespace.labels)
     }
 }
 

@@ -63,9 +63,8 @@ impl Observe for model::ClusterRole {
     const KIND: Kind = Kind::ClusterRole;
 
     fn fact(&self, _: &Settings) -> Fact {
-        let annotations = self.metadata.annotations.as_ref();
         let update =
-            annotations.and_then(|it| it.get("rbac.authorization.kubernetes.io/autoupdate"));
+            model::annotation(&self.metadata, "rbac.authorization.kubernetes.io/autoupdate");
         let aggregates = self.aggregation_rule.as_ref();
         role_fact(
             &self.rules,

@@ -62,10 +62,8 @@ impl Observe for model::VulnerabilityManifestSummary {
     const KIND: Kind = Kind::VulnerabilityManifestSummary;
 
     fn fact(&self, _: &Settings) -> Fact {
-        let annotation = |key: &str| {
-            let annotations = self.metadata.annotations.as_ref()?;
-            annotations.get(&format!("kubescape.io/{key}")).map(String::as_str)
-        };
+        let annotation =
+            |key: &str| model::annotation(&self.metadata, &format!("kubescape.io/{key}"));
         // Where it gave up, the counts are zero and mean nothing.
         if matches!(annotation("status"), Some("incomplete" | "too-large")) {
             return Fact::ImageScan(None);

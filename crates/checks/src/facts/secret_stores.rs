@@ -41,8 +41,7 @@ const CSI: &str = "secrets-store.csi.k8s.io/managed";
 impl SecretStore {
     /// What fills a Secret, by its metadata.
     pub(super) fn of_secret(metadata: &ObjectMeta) -> Option<Self> {
-        let labelled =
-            |key| metadata.labels.as_ref().is_some_and(|labels| labels.contains_key(key));
+        let labelled = |key| model::label(metadata, key).is_some();
         let owners = metadata.owner_references.iter().flatten();
         let mut owners = owners.filter_map(|owner| {
             let (group, _) = owner.api_version.split_once('/')?;
@@ -62,9 +61,7 @@ impl SecretStore {
 
     /// What brings secrets into a Pod past any Secret, sorted, each once.
     pub(super) fn of_pod(pod: PodTemplate<'_>) -> Box<[Self]> {
-        let annotations = pod.metadata.annotations.as_ref();
-        let inject = annotations.and_then(|annotations| annotations.get(INJECT));
-        let injected = inject.is_some_and(|value| TRUE.contains(&value.as_str()));
+        let injected = pod.annotation(INJECT).is_some_and(|value| TRUE.contains(&value));
         let mut drivers = pod.spec.volumes.iter().filter_map(model::Volume::csi_driver);
         let mounted = drivers.any(|driver| CSI_DRIVERS.contains(&driver));
         let stores = [(injected, Self::VaultInjector), (mounted, Self::CsiDriver)];

@@ -79,8 +79,7 @@ impl Purpose {
     /// there.
     fn of(secret: &model::Secret) -> Self {
         let metadata = &secret.metadata;
-        let annotated =
-            |key: &str| metadata.annotations.as_ref().is_some_and(|it| it.contains_key(key));
+        let annotated = |key| model::annotation(metadata, key).is_some();
         let named = |prefix: &str| metadata.name.as_ref().is_some_and(|it| it.starts_with(prefix));
         match secret.type_.as_deref() {
             Some("kubernetes.io/service-account-token") => Self::AccountToken,
@@ -122,8 +121,7 @@ const FINDING_LABELS: [&str; 4] = [
 /// keep.
 fn has_reader(metadata: &ObjectMeta) -> bool {
     let owned = metadata.owner_references.as_ref().is_some_and(|owners| !owners.is_empty());
-    let found = |label: &&str| metadata.labels.as_ref().is_some_and(|it| it.contains_key(*label));
-    owned || FINDING_LABELS.iter().any(found)
+    owned || FINDING_LABELS.into_iter().any(|label| model::label(metadata, label).is_some())
 }
 
 impl Observe for model::Secret {

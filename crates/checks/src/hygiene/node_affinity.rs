@@ -3,6 +3,7 @@
 use crate::container::WorkloadObject;
 use crate::kind::Kind;
 use crate::offence::{Offence, Verdict};
+use crate::pods::is_static;
 
 check! {
     /// A workload does not say on which nodes it may run: it has neither `nodeAffinity` nor
@@ -59,12 +60,8 @@ check! {
     evaluate: WorkloadObject(node_affinity),
 }
 
-/// The annotation by which the kubelet marks what the API server shows of a static Pod.
-const STATIC_POD: &str = "kubernetes.io/config.mirror";
-
 fn node_affinity(object: &WorkloadObject<'_>) -> Verdict {
-    let annotations = object.metadata.annotations.as_ref();
-    let bound = object.kind == Kind::Pod && annotations.is_some_and(|a| a.contains_key(STATIC_POD));
+    let bound = object.kind == Kind::Pod && is_static(object);
     if bound || object.kind == Kind::DaemonSet {
         return Verdict::NotApplicable;
     }

@@ -10,6 +10,16 @@ use serde::{Deserialize, Deserializer};
 use super::managed_fields::ManagedFields;
 use super::nullable;
 
+/// The value of annotation `key`.
+pub fn annotation<'a>(metadata: &'a ObjectMeta, key: &str) -> Option<&'a str> {
+    metadata.annotations.as_ref()?.get(key).map(String::as_str)
+}
+
+/// The value of label `key`.
+pub fn label<'a>(metadata: &'a ObjectMeta, key: &str) -> Option<&'a str> {
+    metadata.labels.as_ref()?.get(key).map(String::as_str)
+}
+
 /// The metadata that facts read. `M` is what they read of `managedFields`, `C` of
 /// `creationTimestamp`.
 #[derive(Deserialize, Clone, Debug, Default)]

@@ -111,7 +111,7 @@ pub use managed_fields::{DataKeys, ManagedFields};
 pub use meshes::{
     LinkerdServer, LinkerdServerSpec, MutualTls, PeerAuthentication, PeerAuthenticationSpec,
 };
-pub use meta::lean_metadata;
+pub use meta::{annotation, label, lean_metadata};
 pub use network::{
     IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule,
     NetworkPolicySpec,

@@ -4,16 +4,17 @@
 //! binding; the API server restores missing subjects of these bindings and leaves added ones, so
 //! each subject counts by itself.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::requester::{MASTERS, place};
 use crate::kind::Kind;
-use crate::model::{RoleRef, SubjectRef};
+use crate::model::{RoleRef, SubjectRef, label};
 
 /// The namespace of Kubernetes' own components.
 pub(crate) const SYSTEM_NAMESPACE: &str = "kube-system";
+
+/// The namespaces that Kubernetes makes for itself.
+pub(crate) const OWN_NAMESPACES: [&str; 3] = [SYSTEM_NAMESPACE, "kube-public", "kube-node-lease"];
 /// What the names of the accounts and roles of controllers have in common.
 const CONTROLLER: &str = "system:controller:";
 
@@ -69,10 +70,7 @@ const COMPONENT_USERS: [&str; 4] =
 
 /// Whether Kubernetes made an object at its start, or somebody says so.
 pub(crate) fn is_bootstrapping(metadata: &ObjectMeta) -> bool {
-    let label = |labels: &BTreeMap<String, String>| {
-        labels.get("kubernetes.io/bootstrapping").is_some_and(|value| value == "rbac-defaults")
-    };
-    metadata.labels.as_ref().is_some_and(label)
+    label(metadata, "kubernetes.io/bootstrapping") == Some("rbac-defaults")
 }
 
 /// The subjects that Kubernetes itself gives a binding of this name and role.
@@ -153,6 +151,8 @@ pub fn is_built_in_role(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     struct Case<'a> {

@@ -22,7 +22,8 @@ mod role;
 
 pub(crate) use aggregation::{Parts, parts_of};
 pub(crate) use built_in::{
-    FOR_EVERYBODY, SYSTEM_NAMESPACE, is_bootstrapping, is_built_in_role, is_component, own_subjects,
+    FOR_EVERYBODY, OWN_NAMESPACES, SYSTEM_NAMESPACE, is_bootstrapping, is_built_in_role,
+    is_component, own_subjects,
 };
 pub use paths::{Path, allows, paths};
 pub use power::{Held, Power, held_in};

@@ -3,6 +3,7 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::facts::ACCOUNT;
+use crate::model::annotation;
 use crate::offence::{Offence, Verdict};
 
 check! {
@@ -50,8 +51,7 @@ check! {
 }
 
 fn sa_token_secret_legacy(metadata: &ObjectMeta) -> Verdict {
-    let account = metadata.annotations.as_ref().and_then(|annotations| annotations.get(ACCOUNT));
-    Verdict::fail_if(account.map(|account| {
+    Verdict::fail_if(annotation(metadata, ACCOUNT).map(|account| {
         Offence::at("metadata.annotations").detail(format_args!("token of {account}"))
     }))
 }

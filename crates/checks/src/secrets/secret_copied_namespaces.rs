@@ -1,9 +1,8 @@
 //! secret-copied-namespaces
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use crate::model;
 use crate::offence::{Offence, Verdict};
 
 check! {
@@ -80,8 +79,8 @@ const SOURCE_NAMESPACES: [&str; 2] =
 
 fn secret_copied_namespaces(metadata: &ObjectMeta) -> Verdict {
     let own = metadata.namespace.as_deref().unwrap_or_default();
-    let annotation = |key: &str| value(metadata.annotations.as_ref(), key);
-    let label = |key: &str| value(metadata.labels.as_ref(), key);
+    let annotation = |key: &str| model::annotation(metadata, key);
+    let label = |key: &str| model::label(metadata, key);
 
     let sources = SOURCES.into_iter().filter_map(|key| annotation(key)?.split_once('/'));
     let mut namespaces = sources
@@ -96,10 +95,6 @@ fn secret_copied_namespaces(metadata: &ObjectMeta) -> Verdict {
     Verdict::fail_if(other.map(|namespace| {
         Offence::at("metadata").detail(format_args!("copied from namespace {namespace}"))
     }))
-}
-
-fn value<'a>(map: Option<&'a BTreeMap<String, String>>, key: &str) -> Option<&'a str> {
-    map?.get(key).map(String::as_str)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::credential::LAST_APPLIED;
+use crate::model::annotation;
 use crate::offence::{Offence, Verdict};
 use crate::text;
 
@@ -76,9 +77,7 @@ struct Applied {
 }
 
 fn secret_last_applied(metadata: &ObjectMeta) -> Verdict {
-    let Some(manifest) =
-        metadata.annotations.as_ref().and_then(|annotations| annotations.get(LAST_APPLIED))
-    else {
+    let Some(manifest) = annotation(metadata, LAST_APPLIED) else {
         return Verdict::Pass;
     };
     // The error is dropped: its text may quote the value.

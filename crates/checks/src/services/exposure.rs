@@ -2,7 +2,7 @@
 
 use crate::evidence::Unreadable;
 use crate::facts::{Reach, ServiceFact};
-use crate::model::Service;
+use crate::model::{self, Service};
 use crate::view::NamespaceView;
 
 /// Annotations that give a load balancer a private address only, with the value that does; `*` is
@@ -87,8 +87,7 @@ pub(super) fn is_everyone(range: &str) -> bool {
 }
 
 fn annotation<'a>(service: &'a Service, key: &str) -> Option<&'a str> {
-    let annotations = service.metadata.annotations.as_ref()?;
-    annotations.get(key).map(String::as_str)
+    model::annotation(&service.metadata, key)
 }
 
 /// How the Service called `name` is reached from outside the cluster, as a verdict tells it: by what

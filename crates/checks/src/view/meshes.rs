@@ -65,10 +65,8 @@ impl<'a> NamespaceView<'a> {
         let wide = |namespace: &str| of(namespace).filter(|it| it.selector.is_empty()).collect();
         // In the namespace of the mesh there are no narrower ones.
         let is_root = self.name == ISTIO_ROOT;
-        let narrow = of(self.name).filter(|policy| {
-            !policy.selector.is_empty()
-                && policy.selector.matches(|key| labels.get(key).map(String::as_str))
-        });
+        let narrow = of(self.name)
+            .filter(|policy| !policy.selector.is_empty() && policy.selector.selects(labels));
         Ok(PeerAuthentications {
             mesh: wide(ISTIO_ROOT),
             namespace: if is_root { Vec::new() } else { wide(self.name) },
@@ -84,9 +82,7 @@ impl<'a> NamespaceView<'a> {
     /// Whether a Server of Linkerd is for the Pod with these labels.
     pub fn has_linkerd_server(self, labels: &Labels) -> Result<bool, Unreadable> {
         Ok(self.of(Kind::LinkerdServer)?.any(|(_, fact)| match fact {
-            Fact::LinkerdServer(Some(selector)) => {
-                selector.matches(|key| labels.get(key).map(String::as_str))
-            }
+            Fact::LinkerdServer(Some(selector)) => selector.selects(labels),
             _ => false,
         }))
     }

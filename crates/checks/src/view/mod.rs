@@ -25,7 +25,7 @@ use crate::model::{Selector, SubjectRef};
 use crate::network::Policy;
 use crate::policy_view::{OtherPolicies, too_large};
 use crate::posture::Posture;
-use crate::rights::{Requester, SYSTEM_NAMESPACE};
+use crate::rights::{OWN_NAMESPACES, Requester};
 use crate::store::{Objects, Store};
 use crate::text::NAME_LIMIT;
 use crate::workloads::{PodView, Workloads};
@@ -83,7 +83,7 @@ impl<'a> NamespaceView<'a> {
 
     /// Whether it holds parts of Kubernetes itself, which read their objects through the API.
     pub fn is_of_kubernetes(self) -> bool {
-        [SYSTEM_NAMESPACE, "kube-public", "kube-node-lease"].contains(&self.name)
+        OWN_NAMESPACES.contains(&self.name)
     }
 
     /// Where the namespace stands by the Pod Security Standards.
