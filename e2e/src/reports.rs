@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use anyhow::{Context as _, Result, bail};
 use kube::{Api, api::ListParams};
 use plumbline_crds::{
-    Finding, REPORT_NAME, SecurityReport, SecurityReportStatus, condition::READY,
+    Finding, REPORT_NAME, SecurityReport, SecurityReportStatus, UnknownGroup, condition::READY,
 };
 use plumbline_operator::rights;
 
@@ -88,6 +88,11 @@ pub fn failing(status: &SecurityReportStatus) -> Vec<&str> {
 /// The finding of check `id`.
 pub fn finding<'a>(status: &'a SecurityReportStatus, id: &str) -> Option<&'a Finding> {
     status.findings.iter().find(|finding| finding.id == id)
+}
+
+/// Whether the verdict of check `id` is unknown, for some subject, in a report with these `unknown`.
+pub fn is_unknown(unknown: &[UnknownGroup], id: &str) -> bool {
+    unknown.iter().any(|group| group.checks.iter().any(|check| check == id))
 }
 
 /// Whether the evidence of a report is complete, as its condition `Ready` says.

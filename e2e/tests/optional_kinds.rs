@@ -5,7 +5,7 @@ use std::{cell::Cell, path::Path, time::Duration};
 
 use anyhow::Result;
 use plumbline_crds::SecurityReportStatus;
-use plumbline_e2e::reports::{failing, is_ready};
+use plumbline_e2e::reports::{failing, is_ready, is_unknown};
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
@@ -75,8 +75,8 @@ report:
     )
 }
 
-fn is_unknown(status: &SecurityReportStatus) -> bool {
-    status.unknown.iter().any(|group| group.checks.iter().any(|id| id == "image-cve"))
+fn is_image_unknown(status: &SecurityReportStatus) -> bool {
+    is_unknown(&status.unknown, "image-cve")
 }
 
 #[tokio::test]
@@ -89,7 +89,8 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
         .kubectl(&["patch", "pod", "web", "-n", "shop", "--subresource=status", "-p", STATUS])
         .await?;
     let operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
-    let without = plane.wait_for_report("shop", "an unknown image", PATIENCE, is_unknown).await?;
+    let without =
+        plane.wait_for_report("shop", "an unknown image", PATIENCE, is_image_unknown).await?;
     assert!(is_ready(&without), "a scanner that is not there is no missing evidence");
 
     let reports = definition(
@@ -116,8 +117,8 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
     let gone = plane
         .wait_for_report("shop", "an unknown image again", PATIENCE, |status| {
             let fails = failing(status).contains(&"image-cve");
-            seen_clean.set(seen_clean.get() || !(fails || is_unknown(status)));
-            is_unknown(status) && !failing(status).contains(&"image-scan-missing")
+            seen_clean.set(seen_clean.get() || !(fails || is_image_unknown(status)));
+            is_image_unknown(status) && !failing(status).contains(&"image-scan-missing")
         })
         .await?;
     assert!(!seen_clean.get(), "the report was clean for a while: {gone:?}");
@@ -130,7 +131,7 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
         .wait_for_report("shop", "an image without vulnerabilities", PATIENCE, |status| {
             let failing = failing(status);
             let told = ["image-cve", "image-scan-missing"];
-            !is_unknown(status) && !told.iter().any(|id| failing.contains(id))
+            !is_image_unknown(status) && !told.iter().any(|id| failing.contains(id))
         })
         .await?;
     let log = operator.log()?;
@@ -241,10 +242,8 @@ async fn a_mesh_that_loses_its_policies_takes_plaintext_and_no_report_turns_clea
     plane.kubectl_apply(MESHED).await?;
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &[]).await?;
     let is_open = |status: &SecurityReportStatus| failing(status).contains(&CHECK);
-    let is_told = |status: &SecurityReportStatus| {
-        !status.unknown.iter().any(|group| group.checks.iter().any(|id| id == CHECK))
-    };
-    let is_strict = |status: &SecurityReportStatus| !is_open(status) && is_told(status);
+    let is_strict =
+        |status: &SecurityReportStatus| !is_open(status) && !is_unknown(&status.unknown, CHECK);
     let without = plane.wait_for_report("shop", "no policy of a mesh", PATIENCE, is_open).await?;
     assert!(is_ready(&without));
 

@@ -8,12 +8,11 @@ use std::time::Duration;
 
 use plumbline_checks::facts::{SecretName, TlsSecret};
 use plumbline_checks::{Kind, Observed, Scope};
-use plumbline_crds::SecurityReportStatus;
 use plumbline_operator::error::Cause;
 use plumbline_operator::watch::Observation;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use serde_json::json;
-use support::{Stage, namespace, observed};
+use support::{Stage, is_unknown, namespace, observed};
 
 const BAD: &str = "ingress-tls-secret-bad";
 
@@ -57,10 +56,6 @@ fn answer(stage: &mut Stage, answer: Result<TlsSecret, Cause>) {
     assert_eq!(stage.auditor.next_certificate(stage.now), None, "it is under way");
     stage.auditor.certificate_read(&secret, answer, stage.now);
     stage.settle();
-}
-
-fn is_unknown(status: &SecurityReportStatus, check: &str) -> bool {
-    status.unknown.iter().any(|group| group.checks.iter().any(|id| id == check))
 }
 
 #[test]

@@ -13,7 +13,7 @@ use plumbline_crds::condition::READY;
 use plumbline_operator::error::Cause;
 use plumbline_operator::watch::Observation;
 use serde_json::json;
-use support::{Stage, namespace, observed};
+use support::{Stage, is_unknown, namespace, observed};
 
 const SCANNERS: [Kind; 2] = [Kind::VulnerabilityReport, Kind::VulnerabilityManifestSummary];
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
@@ -52,10 +52,6 @@ fn stage() -> Stage {
     assert!(stage.auditor.settled());
     stage.settle();
     stage
-}
-
-fn is_unknown(status: &SecurityReportStatus, check: &str) -> bool {
-    status.unknown.iter().any(|group| group.checks.iter().any(|id| id == check))
 }
 
 fn is_ready(status: &SecurityReportStatus) -> bool {

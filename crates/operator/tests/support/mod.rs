@@ -146,3 +146,8 @@ impl Stage {
         self.report(namespace).findings.iter().map(|finding| finding.id.as_str()).collect()
     }
 }
+
+/// Whether the verdict of `check` is unknown for some subject.
+pub fn is_unknown(status: &SecurityReportStatus, check: &str) -> bool {
+    status.unknown.iter().any(|group| group.checks.iter().any(|id| id == check))
+}
