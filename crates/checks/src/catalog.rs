@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
-    JudgeEntry, JudgeExposure, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
+    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
     JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount,
     JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate, JudgeWebhooks, JudgeWorkload,
     JudgeWorkloadObject,
 };
+use crate::control_plane::Component;
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, dockerfiles, entries, hygiene, namespaces, network_policies, nodes, pods,
+    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, namespaces, network_policies, nodes, pods,
     policies, rbac, secrets, service_accounts, services,
 };
 
@@ -25,6 +26,8 @@ pub struct Catalog {
     pub all: Vec<&'static Check>,
     /// Checks on a Pod or template alone.
     pub pod: Vec<Judge<JudgePod>>,
+    /// Checks on a component of a control plane.
+    pub component: Vec<Judge<(Component, JudgeFlags)>>,
     /// Checks on the object of a workload alone.
     pub workload_object: Vec<Judge<JudgeWorkloadObject>>,
     /// Checks on a `ConfigMap` alone.
@@ -85,6 +88,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         nodes::CHECKS,
         namespaces::CHECKS,
         policies::CHECKS,
+        control_plane::CHECKS,
         cluster::CHECKS,
         dockerfiles::CHECKS,
     ];
@@ -103,6 +107,7 @@ impl Catalog {
         let mut catalog = Self {
             all: Vec::new(),
             pod: Vec::new(),
+            component: Vec::new(),
             workload_object: Vec::new(),
             config_map: Vec::new(),
             secret: Vec::new(),
@@ -129,6 +134,9 @@ impl Catalog {
         for check in &all {
             match check.evaluate {
                 Evaluate::Pod(evaluate) => catalog.pod.push((check, evaluate)),
+                Evaluate::Component(component, evaluate) => {
+                    catalog.component.push((check, (component, evaluate)));
+                }
                 Evaluate::WorkloadObject(evaluate) => {
                     catalog.workload_object.push((check, evaluate));
                 }

@@ -7,6 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::Severity;
 use crate::container::{PodTemplate, WorkloadObject};
+use crate::control_plane::{Component, Flags};
 use crate::dockerfile::Dockerfile;
 use crate::evidence::Unreadable;
 use crate::facts::{
@@ -90,6 +91,8 @@ pub struct References {
 
 /// Judges a Pod, or the Pod template of a workload.
 pub type JudgePod = fn(&PodTemplate<'_>) -> Verdict;
+/// Judges a component of a control plane by its flags.
+pub type JudgeFlags = fn(&Flags) -> Verdict;
 /// Judges the object of a workload beside its Pods, such as the replicas of a Deployment.
 pub type JudgeWorkloadObject = fn(&WorkloadObject<'_>) -> Verdict;
 /// Judges a `ConfigMap`.
@@ -143,13 +146,16 @@ pub const CLUSTER: &str = "Cluster";
 
 /// What a check judges, and how.
 ///
-/// The first seven look at one object alone: they run once, when the object arrives, and their
+/// The first eight look at one object alone: they run once, when the object arrives, and their
 /// verdict is kept with the facts. The others run on the joined view of a namespace or of the
 /// cluster; the last one on no object of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
     Pod(JudgePod),
+    /// A component of a control plane, by its flags: what a Pod or template runs, and what each API
+    /// server of the cluster tells of itself.
+    Component(Component, JudgeFlags),
     /// The object of a workload beside its Pods.
     WorkloadObject(JudgeWorkloadObject),
     /// A `ConfigMap`.
@@ -213,9 +219,11 @@ impl Evaluate {
     /// The kinds of the objects that are judged.
     pub fn subject_kinds(self) -> &'static [Kind] {
         match self {
-            Self::Pod(_) | Self::WorkloadObject(_) | Self::Workload(_) | Self::Template(_) => {
-                &Kind::WORKLOADS
-            }
+            Self::Pod(_)
+            | Self::Component(..)
+            | Self::WorkloadObject(_)
+            | Self::Workload(_)
+            | Self::Template(_) => &Kind::WORKLOADS,
             Self::ConfigMap(_) | Self::StoredConfigMap(_) => &[Kind::ConfigMap],
             Self::Secret(_) | Self::StoredSecret(_) => &[Kind::Secret],
             Self::Ingress(_) => &[Kind::Ingress],
@@ -254,17 +262,20 @@ pub enum Language {
     Yaml,
     /// A Dockerfile.
     Dockerfile,
+    /// Metrics of an API server, in the text format of Prometheus.
+    Metrics,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Yaml, Self::Dockerfile];
+    pub const ALL: [Self; 3] = [Self::Yaml, Self::Dockerfile, Self::Metrics];
 
     /// Its name behind a fence.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Yaml => "yaml",
             Self::Dockerfile => "dockerfile",
+            Self::Metrics => "metrics",
         }
     }
 

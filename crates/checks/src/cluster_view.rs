@@ -1,5 +1,8 @@
 //! What a check on the cluster as a whole sees.
 
+use crate::control_plane::{
+    Component, Encryption, Transformations, configures_encryption, own,
+};
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{AgentFact, Fact, NodeFact, PolicyFact, RuntimeClassFact, WebhookFact};
 use crate::kind::Kind;
@@ -64,6 +67,36 @@ impl<'a> ClusterView<'a> {
             Fact::Workload(workload) => workload.spec.as_ref()?.agent,
             _ => None,
         }))
+    }
+
+    /// What each API server has counted of Secrets, by address, or why that is not known.
+    pub fn counted(
+        self,
+    ) -> impl Iterator<Item = (&'a str, Result<&'a Transformations, &'a str>)> {
+        let (known, hidden) = match self.store.api_servers() {
+            Some(Ok(servers)) => (Some(servers), None),
+            Some(Err(reason)) => (None, Some(&**reason)),
+            None => (None, None),
+        };
+        let told = known.into_iter().flatten().map(|(address, server)| {
+            (&**address, server.counted.as_ref().map_err(|reason| &**reason))
+        });
+        told.chain(hidden.map(|reason| ("", Err(reason))))
+    }
+
+    /// How each API server keeps Secrets, by address; none where nobody asked.
+    pub fn encryption(self) -> Result<Vec<(&'a str, Encryption)>, Unreadable> {
+        let servers = match self.store.api_servers() {
+            Some(Ok(servers)) => servers,
+            Some(Err(reason)) => return Ok(vec![("", Encryption::Unknown(reason.clone()))]),
+            None => return Ok(Vec::new()),
+        };
+        self.evidence.require(Kind::Pod)?;
+        let pods = own(Component::ApiServer, self.store, self.evidence);
+        let mut written = pods.map(|(_, pod, _)| configures_encryption(pod));
+        let first = written.next().flatten().filter(|first| written.all(|it| it == Some(*first)));
+        let states = servers.iter().map(|(address, server)| (&**address, server.encryption(first)));
+        Ok(states.collect())
     }
 
     /// The policies of `kind`, in whatever namespace.

@@ -21,7 +21,7 @@ macro_rules! check {
         owasp: [$($owasp:literal),*],
         peers: [$($peer:literal),*],
         joins: [$($join:ident),*],
-        evaluate: $subject:ident($evaluate:expr) $(,)?
+        evaluate: $subject:ident($($evaluate:expr),+) $(,)?
     ) => {
         pub(super) static CHECK: $crate::check::Check = $crate::check::Check {
             id: $id,
@@ -41,7 +41,7 @@ macro_rules! check {
             docs: concat!($($doc, "\n"),+),
             source: file!(),
             joins: &[$($crate::Kind::$join),*],
-            evaluate: $crate::check::Evaluate::$subject($evaluate),
+            evaluate: $crate::check::Evaluate::$subject($($evaluate),+),
         };
     };
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Judge, catalog};
 use crate::check::{CLUSTER, Check, Evaluate};
+use crate::control_plane::{Component, Instance, instances, is_own};
 use crate::evidence::{Evidence, Unreadable};
 use crate::exemption::{Exemptions, Ignores};
 use crate::facts::{Fact, Settings, Verdicts};
@@ -89,6 +90,14 @@ pub fn evaluate_namespace<'a>(
 
     run.all(&catalog.pod, |result, index, _| {
         result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.fact.verdicts.get(index)));
+    });
+    // Those of the cluster's own control plane are in the report of the cluster.
+    run.all(&catalog.component, |result, index, (component, _)| {
+        result.workloads(&workloads, evidence, |pod| {
+            let mut run = pod.fact.components.iter();
+            let judged = run.find(|it| it.component == *component && !is_own(name, it, evidence));
+            Cow::Borrowed(judged.map_or(&Verdict::NotApplicable, |it| it.verdicts.get(index)))
+        });
     });
     run.all(&catalog.workload, |result, _, evaluate| {
         result.workloads(&workloads, evidence, |pod| answer(evaluate(pod, &view)));
@@ -184,6 +193,7 @@ pub fn evaluate_cluster<'a>(
         _ => None,
     });
     run.admission("");
+    run.control_plane();
     // Objects that are some of a cluster's say nothing of it as a whole.
     if !evidence.partial {
         let view = ClusterView::new(store, evidence);
@@ -283,6 +293,28 @@ impl<'a> Run<'a, '_> {
             }
             _ => None,
         });
+    }
+
+    /// Runs the checks on the components of the cluster's own control plane, where somebody asked
+    /// for it.
+    fn control_plane(&mut self) {
+        let (store, evidence) = (self.store, self.evidence);
+        let Some(servers) = store.api_servers() else { return };
+        for component in Component::ALL {
+            let (instances, reads) = instances(component, servers, store, evidence);
+            let checks = catalog().component.iter().enumerate();
+            for (index, (check, _)) in checks.filter(|(_, (_, (of, _)))| *of == component) {
+                self.one(check, reads, |result| {
+                    for Instance { kind, name, verdicts, exempt } in &instances {
+                        let verdict = match verdicts {
+                            Ok(verdicts) => Cow::Borrowed(verdicts.get(index)),
+                            Err(reason) => Cow::Owned(Verdict::Unknown((&**reason).into())),
+                        };
+                        result.add(kind, name, [(verdict, *exempt)]);
+                    }
+                });
+            }
+        }
     }
 
     /// Runs the checks on the policies and webhooks of a namespace; of the cluster where `namespace`

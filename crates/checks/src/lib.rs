@@ -20,6 +20,7 @@ pub mod catalog;
 pub mod certificate;
 pub mod check;
 pub mod container;
+pub mod control_plane;
 pub mod day;
 pub mod decode;
 pub mod dockerfile;

@@ -3,6 +3,7 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
+use plumbline_checks::control_plane::{ApiServerFact, Transformations};
 use plumbline_checks::{
     Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
     dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
@@ -37,7 +38,7 @@ fn store(yaml: &str) -> Store {
 
 /// The verdicts of `check`, as (failed, passed, unknown), over all reports of the example.
 fn verdicts(check: &Check, store: &Store, evidence: &Evidence) -> (usize, u32, u32) {
-    let mut names: Vec<&str> = store.namespaces().map(|(name, _)| name).collect();
+    let mut names: Vec<&str> = store.inhabited().collect();
     if names.is_empty() {
         names.push(NAMESPACE);
     }
@@ -64,6 +65,16 @@ fn verdicts_on_file(check: &Check, text: &str) -> (usize, u32, u32) {
     }
 }
 
+/// The facts of a cluster with one API server that counts what the example says.
+fn counted(metrics: &str) -> Store {
+    let mut counted = Transformations::default();
+    metrics.lines().for_each(|line| counted.take_line(line));
+    let server = ApiServerFact::new(Err("hidden".into()), Ok(counted), &settings());
+    let mut store = Store::default();
+    store.set_api_servers(Ok([("10.0.0.4:6443".into(), server)].into()));
+    store
+}
+
 /// The examples that are objects of a cluster.
 fn manifests(check: &Check) -> impl Iterator<Item = String> {
     let examples = check.examples().filter(|example| example.language == Language::Yaml);
@@ -85,6 +96,7 @@ fn bad_examples_fail_and_good_examples_pass() {
             let (failed, passed, unknown) = match language {
                 Language::Yaml => verdicts(check, &store(&text), &known_server()),
                 Language::Dockerfile => verdicts_on_file(check, &text),
+                Language::Metrics => verdicts(check, &counted(&text), &known_server()),
             };
             assert_eq!(unknown, 0, "{}: unknown verdict in\n{text}", check.id);
             if is_good {

@@ -1,6 +1,8 @@
 //! Checks on the cluster as a whole.
 
 group! {
+    apiserver_encryption_provider_strength,
+    encryption_at_rest,
     external_secret_store,
     image_provenance,
     log_forwarder_missing,

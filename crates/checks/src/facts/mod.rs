@@ -19,6 +19,7 @@ macro_rules! observe {
 
 mod admission;
 mod availability;
+mod components;
 mod entries;
 mod meshes;
 mod namespaces;
@@ -39,6 +40,7 @@ mod workload;
 
 pub use admission::{Engine, WebhookFact};
 pub use availability::AutoscalerFact;
+pub use components::ComponentFact;
 pub use entries::{
     CertificateFact, EntryFact, ListenerFact, ParentFact, RouteFact, SecretName, TlsFact, TlsSecret,
 };

@@ -7,7 +7,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::reference::{bounded, references};
 use super::{
-    Fact, Mesh, MeshFact, ObjectReference, Observe, SecretStore, Settings, Verdicts, judge,
+    ComponentFact, Fact, Mesh, MeshFact, ObjectReference, Observe, SecretStore, Settings, Verdicts,
+    judge,
 };
 use crate::catalog::catalog;
 use crate::container::{PodTemplate, WorkloadObject};
@@ -123,6 +124,8 @@ pub struct PodFact {
     pub admin_page: Option<AdminPage>,
     /// What it shows of service meshes.
     pub mesh: MeshFact,
+    /// The components of a control plane that it runs.
+    pub components: Box<[ComponentFact]>,
     /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
     pub verdicts: Verdicts,
     /// What its own annotation exempts it from.
@@ -290,6 +293,7 @@ fn workload_fact(
             },
             images,
             mesh: MeshFact::of(pod),
+            components: ComponentFact::of_pod(&pod),
             verdicts: judge(&catalog().pod, &pod, settings),
             exempt: settings.exemptions(pod.metadata),
         }),

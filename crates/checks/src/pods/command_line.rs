@@ -15,7 +15,7 @@ pub(crate) const SHELLS: [&str; 9] =
 const SHELL_STARTERS: [&str; 2] = ["su", "runuser"];
 
 /// Programs that run the program behind their options.
-const WRAPPERS: [&str; 25] = [
+const WRAPPERS: [&str; 27] = [
     "env",
     "sudo",
     "doas",
@@ -41,6 +41,8 @@ const WRAPPERS: [&str; 25] = [
     "gosu",
     "su-exec",
     "flock",
+    "go-runner",
+    "hyperkube",
 ];
 
 /// Those of them that take a user, a directory or a file first.
@@ -82,6 +84,11 @@ pub(crate) fn command_lines(container: &model::Container) -> Vec<CommandLine<'_>
 }
 
 impl CommandLine<'_> {
+    /// Whether it is that of the container itself, and not of a probe or hook.
+    pub(crate) fn is_own(&self) -> bool {
+        matches!(self.path, "command" | "args")
+    }
+
     /// What runs, as a script: one command, and where the image's program may be a shell, what that
     /// shell would run.
     pub(crate) fn script(&self) -> Script {

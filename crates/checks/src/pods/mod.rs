@@ -23,7 +23,7 @@ pub(crate) use api_client::api_clients;
 pub(crate) use dashboard::is_dashboard;
 pub(crate) use image_reference::ImageReference;
 pub(crate) use runtimeclass_defeated::node_access;
-pub(crate) use static_pod::is_static;
+pub(crate) use static_pod::{is_mirror, is_static};
 
 group! {
     allow_privilege_escalation,

@@ -1,5 +1,6 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
+mod control_plane;
 mod meshes;
 mod objects;
 mod tls;
@@ -7,6 +8,7 @@ mod tls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use crate::control_plane::ApiServers;
 use crate::exemption::Exemptions;
 use crate::facts::{
     BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, Verdicts,
@@ -40,6 +42,8 @@ pub struct Store {
     selecting: Selecting,
     tls: TlsIndex,
     control_planes: ControlPlanes,
+    /// What the API servers of the cluster tell of themselves; None where nobody asked.
+    api_servers: Option<ApiServers>,
     /// What aggregating `ClusterRoles` are made of, found when it is asked for.
     aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
     pods: Interner<PodFact>,
