@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use plumbline_crds::SecretsAtRest;
+
 use crate::catalog::{Judge, catalog};
 use crate::check::{CLUSTER, Check, Evaluate};
-use crate::control_plane::{Component, Instance, instances, is_own};
+use crate::control_plane::{Component, Encryption, Instance, instances, is_own, worst};
 use crate::evidence::{Evidence, Unreadable};
 use crate::exemption::{Exemptions, Ignores};
 use crate::facts::{Fact, Settings, Verdicts};
@@ -31,6 +33,8 @@ pub struct Evaluation<'a> {
     /// Where the namespace stands by the Pod Security Standards; None for the cluster, and where
     /// the namespace itself cannot be read.
     pub posture: Option<Posture<'a>>,
+    /// How Secrets lie in etcd; None for a namespace, and where no API server was asked.
+    pub secrets_at_rest: Option<SecretsAtRest>,
     /// Which workloads take secrets from which store; None for the cluster, and where Secrets or
     /// workloads cannot be read.
     pub secret_stores: Option<Vec<StoreUse<'a>>>,
@@ -168,7 +172,7 @@ pub fn evaluate_namespace<'a>(
     let posture = view.namespace().ok().map(|it| Posture::of(&it, evidence.server_minor, known));
     let secret_stores = StoreUse::of(&workloads, store.objects(name), evidence).ok();
     let (results, workloads) = (run.sorted(), workloads.active.len());
-    Evaluation { results, workloads, posture, secret_stores }
+    Evaluation { results, workloads, posture, secrets_at_rest: None, secret_stores }
 }
 
 /// Evaluates every check on objects of cluster scope, and on the cluster as a whole, that
@@ -202,7 +206,17 @@ pub fn evaluate_cluster<'a>(
             result.add(CLUSTER, CLUSTER_NAME, [(verdict, [None, None])]);
         });
     }
-    Evaluation { results: run.sorted(), workloads: 0, posture: None, secret_stores: None }
+    let states = ClusterView::new(store, evidence).encryption();
+    let states = states.unwrap_or_else(|missing| {
+        vec![("", Encryption::Unknown(missing.to_string().into()))]
+    });
+    Evaluation {
+        results: run.sorted(),
+        workloads: 0,
+        posture: None,
+        secrets_at_rest: worst(states.iter().map(|(_, state)| state.state())),
+        secret_stores: None,
+    }
 }
 
 /// The name of the cluster as a whole in its report.

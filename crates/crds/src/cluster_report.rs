@@ -30,6 +30,7 @@ use crate::report::{Changes, Exemption, Finding, LastKnown, Summary, ThreatVerdi
     printcolumn = r#"{"name": "Namespaces", "type": "integer", "jsonPath": ".status.namespaces", "description": "Namespaces with a report"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status", "description": "Whether the evidence is complete and fresh"}"#,
     printcolumn = r#"{"name": "Changed", "type": "date", "jsonPath": ".status.changes.time", "description": "Age of the last change of findings on cluster-scoped objects"}"#,
+    printcolumn = r#"{"name": "Secrets at rest", "type": "string", "priority": 1, "jsonPath": ".status.secretsAtRest", "description": "How Secrets lie in etcd, as far as the API servers show"}"#,
     printcolumn = r#"{"name": "Reason", "type": "string", "priority": 1, "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason", "description": "Why the report is or is not ready"}"#,
     printcolumn = r#"{"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"}"#
 )]
@@ -65,6 +66,10 @@ pub struct ClusterSecurityReportStatus {
     #[serde(default)]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub worst_namespaces: Vec<NamespaceScore>,
+
+    /// How Secrets lie in etcd: the worst that an API server shows. Missing where none was asked yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets_at_rest: Option<SecretsAtRest>,
 
     /// Each kind that Plumbline watches, and whether it can read it.
     #[serde(default)]
@@ -141,4 +146,20 @@ pub enum InputState {
     Missing,
     /// The operator could not read it for a while; the reason is not a missing right.
     Stale,
+}
+
+/// How Secrets lie in etcd, as far as the API servers show. Their counters begin when a process
+/// starts and never fall.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SecretsAtRest {
+    /// In plain text: encryption is not configured.
+    NotConfigured,
+    /// Encryption is configured, and Secrets were written in plain text since the API server started.
+    WritesPlaintext,
+    /// New Secrets are encrypted, and old ones were read in plain text since the API server started.
+    Partial,
+    /// Every Secret that was read or written since the API servers started was encrypted.
+    Encrypted,
+    /// An API server does not show it.
+    Unknown,
 }

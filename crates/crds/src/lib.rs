@@ -18,7 +18,9 @@ pub mod pod_security;
 pub mod report;
 pub mod secret_store;
 
-pub use cluster_report::{ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState};
+pub use cluster_report::{
+    ClusterSecurityReport, ClusterSecurityReportStatus, Input, InputState, SecretsAtRest,
+};
 pub use pod_security::{PodSecurity, PodSecurityBlocker};
 pub use report::{
     Changes, ExemptedSubject, Exemption, Finding, LastKnown, SecurityReport, SecurityReportStatus,

@@ -12,6 +12,7 @@
 //! to [`publish`]. [`run`] wires these tasks; everything between watch and publish is without I/O.
 
 pub mod admin;
+pub mod api_servers;
 pub mod auditor;
 pub mod catalog;
 pub mod certificates;

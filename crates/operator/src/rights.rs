@@ -78,6 +78,20 @@ pub fn reads(settings: &Settings) -> Vec<PolicyRule> {
     rules
 }
 
+/// What the API servers are asked about themselves: which there are, their flags, and their metrics.
+pub fn asks() -> Vec<PolicyRule> {
+    let slice = PolicyRule {
+        resource_names: Some(vec!["kubernetes".to_owned()]),
+        ..rule("discovery.k8s.io", &["endpointslices"], &["get"])
+    };
+    let paths = PolicyRule {
+        non_resource_urls: Some(vec!["/flagz".to_owned(), "/metrics".to_owned()]),
+        verbs: vec!["get".to_owned()],
+        ..PolicyRule::default()
+    };
+    vec![slice, paths]
+}
+
 /// What the operator writes in the cluster: its reports and Events.
 pub fn writes() -> Vec<PolicyRule> {
     let reports = ["securityreports", "clustersecurityreports"];
@@ -123,7 +137,7 @@ pub fn rights(install: &Install) -> Rights {
         },
         cluster_role: ClusterRole {
             metadata: metadata(NAME, None),
-            rules: Some(reads(&settings).into_iter().chain(writes()).collect()),
+            rules: Some([reads(&settings), asks(), writes()].concat()),
             ..ClusterRole::default()
         },
         cluster_role_binding: ClusterRoleBinding {

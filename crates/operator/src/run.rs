@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, info, info_span, warn};
 
 use crate::admin::{self, Health};
+use crate::api_servers;
 use crate::auditor::{Auditor, Turn};
 use crate::certificates;
 use crate::cli::{ClusterArgs, RunArgs};
@@ -57,7 +58,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// The cluster cannot be reached, the CRDs are missing, or a task has ended.
 pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
-    let client = connect(&args.cluster).await?;
+    let config = config(&args.cluster).await?;
+    let client = Client::try_from(config.clone())?;
     let server_minor = prepare(&client).await?;
     let identity = args.identity.clone().unwrap_or_else(host_name);
 
@@ -71,6 +73,18 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let (sender, observations) = mpsc::channel(CHANNEL);
     let settings = Arc::new(args.settings.settings(Ignores::WhereAllowed));
     spawn_watches(&mut tasks, &client, &args.watch_config(), &settings, &sender);
+    let asking = api_servers::watch(
+        client.clone(),
+        config,
+        Arc::clone(&settings),
+        args.control_plane_interval,
+        sender.clone(),
+    );
+    let asking = async {
+        asking.await;
+        Ok(())
+    };
+    tasks.spawn(asking.instrument(info_span!("api_servers")));
     // The watches hold the other ends: when the last of them ends, so does the channel.
     drop(sender);
     let leadership = if args.leader_elect {
@@ -81,7 +95,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     info!(identity, server_minor, leader_elect = args.leader_elect, "started");
 
     let mut core = Core {
-        auditor: Auditor::new(args.interval, server_minor, settings),
+        auditor: Auditor::new(args.interval, server_minor, settings).with_api_servers(),
         publisher: Publisher::new(client.clone(), identity),
         writes: JoinSet::new(),
         client,
@@ -129,16 +143,24 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
 ///
 /// There is no cluster to be found, or its configuration cannot be read.
 pub async fn connect(args: &ClusterArgs) -> anyhow::Result<Client> {
-    let config = match &args.kubeconfig {
+    Ok(Client::try_from(config(args).await?)?)
+}
+
+/// How that cluster is reached.
+///
+/// # Errors
+///
+/// There is no cluster to be found, or its configuration cannot be read.
+pub async fn config(args: &ClusterArgs) -> anyhow::Result<Config> {
+    match &args.kubeconfig {
         Some(file) => {
             let kubeconfig = kubeconfig(file)?;
             Config::from_custom_kubeconfig(kubeconfig, &context(args)).await
         }
         None if args.context.is_some() => Config::from_kubeconfig(&context(args)).await,
-        None => return Client::try_default().await.context(NO_CLUSTER),
+        None => return Config::infer().await.context(NO_CLUSTER),
     }
-    .context("the kubeconfig cannot be used")?;
-    Ok(Client::try_from(config)?)
+    .context("the kubeconfig cannot be used")
 }
 
 const NO_CLUSTER: &str =

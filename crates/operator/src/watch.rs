@@ -11,6 +11,7 @@ use kube::core::PartialObjectMeta;
 use kube::runtime::utils::Backoff as _;
 use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher};
 use kube::{Api, Client, Resource};
+use plumbline_checks::control_plane::ApiServers;
 use plumbline_checks::facts::{Observe, Observed, place};
 use plumbline_checks::{Kind, Scope, Settings};
 use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, SecurityReport};
@@ -38,6 +39,8 @@ pub enum Observation {
     Withdrawn(Kind),
     /// After a failure, the watch of a kind has been quiet and open again for a while.
     Recovered(Kind),
+    /// What the API servers of the cluster tell of themselves.
+    ApiServers(ApiServers),
     /// A report as it stands at the API server.
     Report(Scope, ReportEvent),
     /// The listing of the reports of namespaces (or of the cluster) is complete: any that it did

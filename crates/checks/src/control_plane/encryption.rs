@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use plumbline_crds::SecretsAtRest;
+
 /// The start of what stands before each value that is encrypted in etcd.
 const ENCRYPTED: &str = "k8s:enc:";
 
@@ -168,16 +170,28 @@ impl Encryption {
         }
     }
 
-    /// Its name in reports.
-    pub fn as_str(&self) -> &'static str {
+    /// As reports tell it.
+    pub fn state(&self) -> SecretsAtRest {
         match self {
-            Self::NotConfigured => "NotConfigured",
-            Self::WritesPlaintext => "WritesPlaintext",
-            Self::Partial(_) => "Partial",
-            Self::Encrypted => "Encrypted",
-            Self::Unknown(_) => "Unknown",
+            Self::NotConfigured => SecretsAtRest::NotConfigured,
+            Self::WritesPlaintext => SecretsAtRest::WritesPlaintext,
+            Self::Partial(_) => SecretsAtRest::Partial,
+            Self::Encrypted => SecretsAtRest::Encrypted,
+            Self::Unknown(_) => SecretsAtRest::Unknown,
         }
     }
+}
+
+/// The worst of `states`: what is known to be bad, then what is not known. None of none.
+pub(crate) fn worst(states: impl IntoIterator<Item = SecretsAtRest>) -> Option<SecretsAtRest> {
+    let badness = |state: &SecretsAtRest| match state {
+        SecretsAtRest::Encrypted => 0,
+        SecretsAtRest::Unknown => 1,
+        SecretsAtRest::Partial => 2,
+        SecretsAtRest::WritesPlaintext => 3,
+        SecretsAtRest::NotConfigured => 4,
+    };
+    states.into_iter().max_by_key(badness)
 }
 
 impl fmt::Display for Encryption {

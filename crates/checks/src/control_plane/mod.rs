@@ -11,6 +11,7 @@ mod flags;
 mod instances;
 
 pub(crate) use api_servers::configures_encryption;
+pub(crate) use encryption::worst;
 pub use api_servers::{ApiServerFact, ApiServers};
 pub use component::Component;
 pub use encryption::{Direction, Encryption, Transformations};

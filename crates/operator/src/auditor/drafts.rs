@@ -56,6 +56,7 @@ impl Auditor {
                 .into_iter()
                 .map(|(score, name)| NamespaceScore { namespace: name.to_owned(), score })
                 .collect(),
+            secrets_at_rest: None,
             inputs: self.inputs.states(&self.store),
         }
     }

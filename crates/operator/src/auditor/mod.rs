@@ -35,6 +35,8 @@ pub struct Auditor {
     queue: Queue,
     reads: Reads,
     reports: BTreeMap<Scope, Report>,
+    /// Whether somebody asks the API servers about themselves, so that an answer will come.
+    asks_api_servers: bool,
     /// Whether the first evaluation may begin.
     started: bool,
 }
@@ -98,8 +100,16 @@ impl Auditor {
             queue: Queue::new(interval),
             reads: Reads::default(),
             reports: BTreeMap::new(),
+            asks_api_servers: false,
             started: false,
         }
+    }
+
+    /// The same auditor, which waits until it is known what the API servers tell of themselves.
+    #[must_use]
+    pub fn with_api_servers(mut self) -> Self {
+        self.asks_api_servers = true;
+        self
     }
 
     /// Takes in what a watcher saw.
@@ -143,6 +153,11 @@ impl Auditor {
                 }
                 self.start(now);
             }
+            Observation::ApiServers(servers) => {
+                let touched = self.store.set_api_servers(servers);
+                self.mark(&touched, now);
+                self.start(now);
+            }
             Observation::Report(scope, ReportEvent::Stands(version)) => {
                 self.report_stands(&scope, version, now);
             }
@@ -177,7 +192,8 @@ impl Auditor {
     /// Begins once every kind is settled, so that no first report speaks of half a cluster.
     fn start(&mut self, now: Instant) {
         let unread = |secret: &SecretName| self.store.tls_secret(secret).is_none();
-        if !self.started && self.inputs.settled() && !self.reads.any(unread) {
+        let told = !self.asks_api_servers || self.store.api_servers().is_some();
+        if !self.started && told && self.inputs.settled() && !self.reads.any(unread) {
             self.started = true;
             self.mark_all(now);
         }

@@ -48,6 +48,8 @@ struct Example {
     yaml: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dockerfile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,10 +73,14 @@ struct Ids {
 impl Example {
     fn new(example: check::Example) -> Self {
         let check::Example { good, language, text } = example;
-        match language {
-            Language::Yaml => Self { good, yaml: Some(text), dockerfile: None },
-            Language::Dockerfile => Self { good, yaml: None, dockerfile: Some(text) },
-        }
+        let mut example = Self { good, yaml: None, dockerfile: None, metrics: None };
+        let field = match language {
+            Language::Yaml => &mut example.yaml,
+            Language::Dockerfile => &mut example.dockerfile,
+            Language::Metrics => &mut example.metrics,
+        };
+        *field = Some(text);
+        example
     }
 }
 

@@ -41,6 +41,10 @@ pub struct RunArgs {
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_size: u32,
 
+    /// How often the API servers are asked for their flags and for what they encrypt.
+    #[arg(long, env = "PLUMBLINE_CONTROL_PLANE_INTERVAL", value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub(crate) control_plane_interval: Duration,
+
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
 

@@ -265,11 +265,11 @@ impl ScanArgs {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let progress = Progress::new("kinds");
         let cluster = runtime.block_on(async {
-            let client = crate::run::connect(&self.connection).await?;
+            let config = crate::run::config(&self.connection).await?;
             let namespace = self.namespace.as_deref();
             let told =
                 |kind: plumbline_checks::Kind| progress.show(&format!("reading {}", kind.plural()));
-            let read = cluster::read(&client, namespace, settings, told).await;
+            let read = cluster::read(config, namespace, settings, told).await;
             read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
         })?;
         progress.finish();

@@ -9,7 +9,7 @@ use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::condition::{COMPLIANT, ConditionStatus, READY, reason, transition};
 use plumbline_crds::{
     Changes, ClusterSecurityReportStatus, ExemptedSubject, Exemption, Finding, Input, PodSecurity,
-    SecretStoreUse, SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup,
+    SecretStoreUse, SecretsAtRest, SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup,
     Verdict,
 };
 
@@ -82,6 +82,8 @@ pub struct ClusterContext {
     pub namespaces: i32,
     /// The worst namespaces, worst first.
     pub worst: Vec<NamespaceScore>,
+    /// How Secrets lie in etcd.
+    pub secrets_at_rest: Option<SecretsAtRest>,
     /// The watched kinds.
     pub inputs: Vec<Input>,
 }
@@ -111,6 +113,7 @@ pub fn draft_cluster(
 ) -> Draft {
     let own = summarize(&evaluation.results);
     context.totals = sum(context.totals, own);
+    context.secrets_at_rest = evaluation.secrets_at_rest;
     let (totals, share) = (context.totals, context.share + Share::of(&evaluation.results));
     let score = share.score(totals);
     Draft { score, share, ..draft(evaluation, Extent::Cluster(context), ready, limit) }
@@ -323,6 +326,7 @@ impl Draft {
                 totals: context.totals,
                 namespaces: context.namespaces,
                 worst_namespaces: context.worst.clone(),
+                secrets_at_rest: context.secrets_at_rest,
                 inputs: context.inputs.clone(),
                 changes: Some(changes),
                 findings,

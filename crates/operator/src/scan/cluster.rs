@@ -1,13 +1,13 @@
 //! Reads a cluster once, with the rights that the user has.
 
-use kube::Client;
 use kube::api::{GetParams, ListParams, ObjectList, Request};
+use kube::{Client, Config};
 use plumbline_checks::facts::Observe;
 use plumbline_checks::{Evidence, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
-use crate::certificates;
+use crate::{api_servers, certificates};
 use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
@@ -36,11 +36,12 @@ pub struct Cluster {
 ///
 /// The API server cannot be reached.
 pub async fn read(
-    client: &Client,
+    config: Config,
     namespace: Option<&str>,
     settings: &Settings,
     told: impl Fn(Kind),
 ) -> Result<Cluster, Cause> {
+    let client = &Client::try_from(config.clone()).map_err(|error| client_cause(&error))?;
     // Asking for each kind what does not answer at all would take minutes.
     if let Err(error) = client.apiserver_version().await
         && !matches!(error, kube::Error::Api(_))
@@ -61,6 +62,11 @@ pub async fn read(
     }
     plumbline_checks::with_kinds!(read_all);
     cluster.read_certificates(client, settings).await;
+    // Who looks at one namespace asks nothing of the cluster.
+    if namespace.is_none() {
+        let servers = api_servers::ask(client, &config, settings).await;
+        cluster.store.set_api_servers(servers);
+    }
     Ok(cluster)
 }
 

@@ -1,0 +1,232 @@
+//! Asks each API server of the cluster about itself: its flags, and what it has counted of Secrets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{AsyncReadExt as _, StreamExt as _, TryStreamExt as _};
+use http::Request;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use kube::{Api, Client, Config};
+use plumbline_checks::Settings;
+use plumbline_checks::control_plane::{
+    ApiServerFact, ApiServers, Component, Flags, Transformations,
+};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+use tokio_util::codec::{FramedRead, LinesCodec};
+use tokio_util::compat::FuturesAsyncReadCompatExt as _;
+use tracing::warn;
+
+use crate::error::{Cause, client_cause};
+use crate::run::server_minor;
+use crate::watch::Observation;
+
+/// The `EndpointSlice` that API servers keep of themselves.
+const SLICE: &str = "kubernetes";
+/// Its namespace.
+const SLICE_NAMESPACE: &str = "default";
+
+/// The name in the certificate of every API server, whatever its address is.
+const SERVER_NAME: &str = "kubernetes.default.svc";
+
+/// How many API servers are asked; the rest is left out with a warning.
+const MAX_SERVERS: usize = 32;
+
+/// How many of them are asked at a time.
+const SIDE_BY_SIDE: usize = 4;
+
+/// How long one answer may take.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How soon it is asked again after an answer that was refused or did not come.
+const RETRY: Duration = Duration::from_secs(15);
+
+/// The longest line of metrics.
+const MAX_LINE: usize = 64 * 1024;
+
+/// How many bytes of metrics are read: clusters of many custom kinds have more than 32 MB.
+const MAX_METRICS: u64 = 512 * 1024 * 1024;
+
+/// The form of `/flagz` that is made for programs, newest first.
+const FLAGZ: &str = "application/json;v=v1beta1;g=config.k8s.io;as=Flagz, \
+                     application/json;v=v1alpha1;g=config.k8s.io;as=Flagz";
+
+#[derive(Deserialize)]
+struct Flagz {
+    flags: BTreeMap<String, String>,
+}
+
+/// Why the API servers do not tell all of themselves, as far as trying again may help.
+struct Asked {
+    servers: ApiServers,
+    /// Whether an answer was refused, or did not come.
+    retry: bool,
+}
+
+/// Asks every `interval`, for ever, and tells what is answered; ends when nobody listens.
+pub async fn watch(
+    client: Client,
+    config: Config,
+    settings: Arc<Settings>,
+    interval: Duration,
+    observations: mpsc::Sender<Observation>,
+) {
+    loop {
+        let Asked { servers, retry } = ask_all(&client, &config, &settings).await;
+        if observations.send(Observation::ApiServers(servers)).await.is_err() {
+            return;
+        }
+        sleep(if retry { interval.min(RETRY) } else { interval }).await;
+    }
+}
+
+/// Asks once. `config` is that of `client`.
+pub async fn ask(client: &Client, config: &Config, settings: &Settings) -> ApiServers {
+    ask_all(client, config, settings).await.servers
+}
+
+async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked {
+    let slices = Api::<EndpointSlice>::namespaced(client.clone(), SLICE_NAMESPACE);
+    let clients = match within(slices.get_opt(SLICE)).await {
+        Ok(Some(slice)) => clients_at(&addresses(&slice), config),
+        // API servers that do not list themselves are asked where we reach them.
+        Ok(None) => {
+            Ok(vec![(config.cluster_url.authority().map(ToString::to_string), client.clone())])
+        }
+        Err(cause) => Err(format!("the API servers cannot be listed: {cause}")),
+    };
+    let clients = match clients {
+        Ok(clients) => clients,
+        Err(reason) => return Asked { servers: Err(reason.into()), retry: true },
+    };
+    let answers = futures::stream::iter(clients).map(|(address, client)| async move {
+        let (flags, counted) = futures::join!(flags(&client), counted(&client));
+        let retry = |cause: &Cause| *cause != Cause::NotFound;
+        let failed = [flags.as_ref().err(), counted.as_ref().err()];
+        let retry = failed.into_iter().flatten().any(retry);
+        let why = |path: &str, cause: Cause| match cause {
+            Cause::NotFound => format!("{path} is not served").into(),
+            cause => format!("{path}: {cause}").into(),
+        };
+        let fact = ApiServerFact::new(
+            flags.map_err(|cause| why("/flagz", cause)),
+            counted.map_err(|cause| why("/metrics", cause)),
+            settings,
+        );
+        (address.unwrap_or_default().into_boxed_str(), fact, retry)
+    });
+    let answers: Vec<_> = answers.buffered(SIDE_BY_SIDE).collect().await;
+    let retry = answers.iter().any(|(_, _, retry)| *retry);
+    let servers = answers.into_iter().map(|(address, fact, _)| (address, fact)).collect();
+    Asked { servers: Ok(servers), retry }
+}
+
+/// The addresses, with ports, at which API servers answer, each once.
+fn addresses(slice: &EndpointSlice) -> Vec<String> {
+    let port = slice.ports.iter().flatten().find_map(|port| port.port).unwrap_or(443);
+    let ready = slice.endpoints.iter().flatten().filter(|endpoint| {
+        endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false)
+    });
+    let mut addresses: Vec<String> = ready
+        .flat_map(|endpoint| &endpoint.addresses)
+        .map(|address| {
+            if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") }
+        })
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    if addresses.len() > MAX_SERVERS {
+        warn!(listed = addresses.len(), asked = MAX_SERVERS, "too many API servers are listed");
+        addresses.truncate(MAX_SERVERS);
+    }
+    addresses
+}
+
+type Clients = Vec<(Option<String>, Client)>;
+
+fn clients_at(addresses: &[String], config: &Config) -> Result<Clients, String> {
+    let client = |address: &String| {
+        let cluster_url = format!("https://{address}").parse().map_err(|error| {
+            format!("the API servers cannot be asked at {address}: {error}")
+        })?;
+        let mut config = config.clone();
+        config.cluster_url = cluster_url;
+        config.tls_server_name = Some(SERVER_NAME.to_owned());
+        let client = Client::try_from(config).map_err(|error| client_cause(&error).to_string())?;
+        Ok((Some(address.clone()), client))
+    };
+    addresses.iter().map(client).collect()
+}
+
+async fn within<T>(answer: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {
+    match timeout(ANSWER_TIMEOUT, answer).await {
+        Ok(answer) => answer.map_err(|error| client_cause(&error)),
+        Err(_) => Err(no_answer()),
+    }
+}
+
+fn no_answer() -> Cause {
+    Cause::Other(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()).into())
+}
+
+fn get(path: &str, accept: &str) -> Result<Request<Vec<u8>>, Cause> {
+    let request = Request::get(path).header(http::header::ACCEPT, accept).body(Vec::new());
+    request.map_err(|error| Cause::Other(error.to_string().into()))
+}
+
+/// The flags in force.
+async fn flags(client: &Client) -> Result<Flags, Cause> {
+    let Flagz { flags } = within(client.request(get("/flagz", FLAGZ)?)).await?;
+    let minor = timeout(ANSWER_TIMEOUT, server_minor(client)).await.ok().flatten();
+    let flags = flags.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Ok(Flags::in_force(Component::ApiServer, flags, minor))
+}
+
+/// What it has counted of Secrets. The answer is read line by line.
+async fn counted(client: &Client) -> Result<Transformations, Cause> {
+    let reading = async {
+        let request = get("/metrics", "text/plain")?;
+        let answer = client.request_stream(request).await.map_err(|error| client_cause(&error))?;
+        let answer = answer.take(MAX_METRICS).compat();
+        let lines = LinesCodec::new_with_max_length(MAX_LINE);
+        let mut lines = FramedRead::new(answer, lines);
+        let mut counted = Transformations::default();
+        while let Some(line) = lines.try_next().await.map_err(|error| broken(&error))? {
+            counted.take_line(&line);
+        }
+        if lines.get_ref().get_ref().limit() == 0 {
+            return Err(Cause::Other(format!("more than {MAX_METRICS} bytes").into()));
+        }
+        Ok(counted)
+    };
+    timeout(ANSWER_TIMEOUT, reading).await.unwrap_or_else(|_| Err(no_answer()))
+}
+
+fn broken(error: &tokio_util::codec::LinesCodecError) -> Cause {
+    Cause::Other(format!("the answer breaks off: {error}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_addresses_of_both_families_are_asked_once() {
+        let slice: EndpointSlice = serde_json::from_value(serde_json::json!({
+            "addressType": "IPv4",
+            "metadata": {"name": SLICE},
+            "endpoints": [
+                {"addresses": ["192.0.2.2"], "conditions": {"ready": true}},
+                {"addresses": ["192.0.2.1"]},
+                {"addresses": ["192.0.2.1"], "conditions": {"ready": true}},
+                {"addresses": ["2001:db8::1"]},
+                {"addresses": ["192.0.2.3"], "conditions": {"ready": false}},
+            ],
+            "ports": [{"name": "https", "port": 6443}],
+        }))
+        .expect("a slice");
+        assert_eq!(addresses(&slice), ["192.0.2.1:6443", "192.0.2.2:6443", "[2001:db8::1]:6443"]);
+    }
+}
