@@ -213,6 +213,12 @@ impl ControlPlane {
         audit::parse(&log)
     }
 
+    /// The command line of the API server, its name first.
+    pub fn api_server_command(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(Binary::KubeApiserver.name())
+            .chain(self.api_server.args.iter().map(String::as_str))
+    }
+
     /// Ends the API server in order, as an upgrade does: requests are answered, watches end, then
     /// connections are refused. What already is stopped stays so.
     pub async fn stop_api_server(&mut self) -> Result<()> {

@@ -20,7 +20,7 @@ const SOCKET_PATH_LIMIT: usize = 100;
 
 /// etcd on unix sockets: no port to pick, and no way in for others on this machine.
 pub(crate) fn etcd(binaries: &Binaries, folder: &Path) -> Result<Program> {
-    if folder.join("client.sock").as_os_str().len() > SOCKET_PATH_LIMIT {
+    if etcd_socket(folder).as_os_str().len() > SOCKET_PATH_LIMIT {
         bail!("{} is too long for unix sockets: set TMPDIR to a shorter path", folder.display());
     }
     let args = vec![
@@ -123,4 +123,9 @@ fn flag(name: &str, value: impl std::fmt::Display) -> String {
 
 fn socket(folder: &Path, name: &str) -> String {
     format!("unix://{}", folder.join(format!("{name}.sock")).display())
+}
+
+/// Where etcd listens for its clients.
+pub(crate) fn etcd_socket(folder: &Path) -> PathBuf {
+    folder.join("client.sock")
 }
