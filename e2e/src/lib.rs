@@ -56,7 +56,7 @@ pub mod scan;
 mod wait;
 
 pub use audit::AuditEntry;
-pub use binaries::{Binaries, Binary, Environment};
+pub use binaries::{Binaries, Binary, Environment, kubernetes_version};
 pub use control_plane::{ControlPlane, ControlPlaneOptions};
 pub use etcd::Stored;
 pub use operator::Operator;
