@@ -66,9 +66,10 @@ impl ControlPlane {
             bail!("etcd answers {head}");
         }
         let range: Range = serde_json::from_str(body)?;
-        let stored = range.kvs.into_iter().map(|pair| {
-            Ok(Stored { key: String::from_utf8(pair.key.0)?, value: pair.value.0 })
-        });
+        let stored = range
+            .kvs
+            .into_iter()
+            .map(|pair| Ok(Stored { key: String::from_utf8(pair.key.0)?, value: pair.value.0 }));
         stored.collect()
     }
 }

@@ -4,16 +4,16 @@ use std::sync::LazyLock;
 
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
-    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeNamespace, JudgeNetworkPolicy,
-    JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount,
-    JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate, JudgeWebhooks, JudgeWorkload,
-    JudgeWorkloadObject,
+    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeNamespace,
+    JudgeNetworkPolicy, JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService,
+    JudgeServiceAccount, JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate, JudgeWebhooks,
+    JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::control_plane::Component;
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, namespaces, network_policies, nodes, pods,
-    policies, rbac, secrets, service_accounts, services,
+    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, namespaces,
+    network_policies, nodes, pods, policies, rbac, secrets, service_accounts, services,
 };
 
 /// A check and the function that judges.

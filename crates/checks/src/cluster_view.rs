@@ -1,8 +1,6 @@
 //! What a check on the cluster as a whole sees.
 
-use crate::control_plane::{
-    Component, Encryption, Transformations, configures_encryption, own,
-};
+use crate::control_plane::{Component, Encryption, Transformations, configures_encryption, own};
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{AgentFact, Fact, NodeFact, PolicyFact, RuntimeClassFact, WebhookFact};
 use crate::kind::Kind;
@@ -70,9 +68,7 @@ impl<'a> ClusterView<'a> {
     }
 
     /// What each API server has counted of Secrets, by address, or why that is not known.
-    pub fn counted(
-        self,
-    ) -> impl Iterator<Item = (&'a str, Result<&'a Transformations, &'a str>)> {
+    pub fn counted(self) -> impl Iterator<Item = (&'a str, Result<&'a Transformations, &'a str>)> {
         let (known, hidden) = match self.store.api_servers() {
             Some(Ok(servers)) => (Some(servers), None),
             Some(Err(reason)) => (None, Some(&**reason)),

@@ -207,9 +207,8 @@ pub fn evaluate_cluster<'a>(
         });
     }
     let states = ClusterView::new(store, evidence).encryption();
-    let states = states.unwrap_or_else(|missing| {
-        vec![("", Encryption::Unknown(missing.to_string().into()))]
-    });
+    let states = states
+        .unwrap_or_else(|missing| vec![("", Encryption::Unknown(missing.to_string().into()))]);
     Evaluation {
         results: run.sorted(),
         workloads: 0,

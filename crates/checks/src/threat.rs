@@ -8,22 +8,27 @@ pub struct Threat {
     /// What happens.
     pub title: &'static str,
     /// What a report of this version cannot tell, so that the threat is never a Pass without it.
-    /// None where the checks cover every mitigation that can be read in a namespace.
+    /// None where the checks cover every mitigation that can be read.
     pub open: Option<&'static str>,
+    /// What belongs to the cluster and stands in its report alone, so that the report of a namespace
+    /// can never be a Pass.
+    pub of_cluster: Option<&'static str>,
 }
 
 const fn threat(id: u8, title: &'static str, open: Option<&'static str>) -> Threat {
-    Threat { id, title, open }
+    Threat { id, title, open, of_cluster: None }
+}
+
+impl Threat {
+    const fn of_cluster(self, what: &'static str) -> Self {
+        Self { of_cluster: Some(what), ..self }
+    }
 }
 
 /// All threats, by number.
 pub const THREATS: [Threat; 20] = [
     threat(1, "A shell in a container, rogue API calls from it", None),
-    threat(
-        2,
-        "Tokens and Secrets read from etcd",
-        Some("encryption at rest is a setting of the API server and is not judged yet"),
-    ),
+    threat(2, "Tokens and Secrets read from etcd", None).of_cluster("encryption at rest is judged"),
     threat(3, "Deployment files changed through the default namespace and account", None),
     threat(4, "Sensitive data in ConfigMaps", None),
     threat(
@@ -48,9 +53,15 @@ pub const THREATS: [Threat; 20] = [
     threat(
         12,
         "Misconfigured control plane and nodes",
-        Some("control-plane and kubelet settings are not judged yet"),
-    ),
-    threat(13, "Actions without a trace", Some("audit logging is not judged yet")),
+        Some("settings of kubelets and files of nodes are not judged yet"),
+    )
+    .of_cluster("control plane and nodes are judged"),
+    threat(
+        13,
+        "Actions without a trace",
+        Some("what the audit policy leaves out is in a file that cannot be read"),
+    )
+    .of_cluster("audit logging and runtime detection are judged"),
     threat(
         14,
         "Rogue or unpinned images",
@@ -62,14 +73,16 @@ pub const THREATS: [Threat; 20] = [
     threat(
         18,
         "Vulnerabilities in Kubernetes itself",
-        Some("component versions are not judged yet"),
-    ),
+        Some("versions are not compared with support dates yet"),
+    )
+    .of_cluster("versions are judged"),
     threat(19, "Shells into cluster components", Some("unexpected static Pods are not judged yet")),
     threat(
         20,
         "Nodes on a shared or public network",
         Some("whether the network plugin enforces policies is not judged yet"),
-    ),
+    )
+    .of_cluster("addresses of nodes are judged"),
 ];
 
 #[cfg(test)]

@@ -172,8 +172,21 @@ fn judged(yaml: &str, settings: &Settings) -> Vec<Judged> {
 #[test]
 fn cis_numbers_are_those_of_the_version_that_is_named() {
     assert_eq!(CIS_BENCHMARK, "1.12");
-    let sizes =
-        [("1.2", 30), ("1.3", 7), ("1.4", 2), ("2", 7), ("3.1", 3), ("3.2", 2), ("4.2", 14), ("5.1", 13), ("5.2", 12), ("5.3", 2), ("5.4", 2), ("5.5", 1), ("5.6", 4)];
+    let sizes = [
+        ("1.2", 30),
+        ("1.3", 7),
+        ("1.4", 2),
+        ("2", 7),
+        ("3.1", 3),
+        ("3.2", 2),
+        ("4.2", 14),
+        ("5.1", 13),
+        ("5.2", 12),
+        ("5.3", 2),
+        ("5.4", 2),
+        ("5.5", 1),
+        ("5.6", 4),
+    ];
     for check in &catalog().all {
         for number in check.references.cis {
             let (section, item) = number.rsplit_once('.').expect("a section and an item");

@@ -101,7 +101,7 @@ pub struct ClusterSecurityReportStatus {
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub exempted: Vec<Exemption>,
 
-    /// A verdict for each of the 20 threats on cluster-scoped objects.
+    /// A verdict for each of the 20 threats, on the cluster and all its namespaces.
     #[serde(default)]
     #[x_kube(merge_strategy = ListMerge::Atomic)]
     pub threats: Vec<ThreatVerdict>,

@@ -337,6 +337,10 @@ pub struct ThreatVerdict {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schemars(with = "i32", range(min = 0))]
     pub findings: u32,
+    /// In the report of the cluster: in how many namespaces the verdict is Fail.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(with = "i32", range(min = 0))]
+    pub namespaces: u32,
     /// Why the verdict is Unknown or `NotApplicable`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -132,7 +132,11 @@ fn addresses(slice: &EndpointSlice) -> Vec<String> {
     let mut addresses: Vec<String> = ready
         .flat_map(|endpoint| &endpoint.addresses)
         .map(|address| {
-            if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") }
+            if address.contains(':') {
+                format!("[{address}]:{port}")
+            } else {
+                format!("{address}:{port}")
+            }
         })
         .collect();
     addresses.sort();
@@ -148,9 +152,9 @@ type Clients = Vec<(Option<String>, Client)>;
 
 fn clients_at(addresses: &[String], config: &Config) -> Result<Clients, String> {
     let client = |address: &String| {
-        let cluster_url = format!("https://{address}").parse().map_err(|error| {
-            format!("the API servers cannot be asked at {address}: {error}")
-        })?;
+        let cluster_url = format!("https://{address}")
+            .parse()
+            .map_err(|error| format!("the API servers cannot be asked at {address}: {error}"))?;
         let mut config = config.clone();
         config.cluster_url = cluster_url;
         config.tls_server_name = Some(SERVER_NAME.to_owned());

@@ -52,6 +52,7 @@ check! {
     evaluate: Cluster(provider_strength),
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "so are all checks on the cluster")]
 fn provider_strength(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
     let (mut offences, mut unknown, mut strong) = (Vec::new(), None, false);
     for (address, counted) in view.counted() {

@@ -2,7 +2,7 @@
 
 use super::Flags;
 use crate::container::{Container, PodTemplate};
-use crate::pods::command_line::{Program, command_lines, for_each_script};
+use crate::pods::command_line::{CommandLine, Program, command_lines, for_each_script};
 use crate::pods::{ImageReference, is_mirror};
 use crate::rights::SYSTEM_NAMESPACE;
 
@@ -76,7 +76,7 @@ impl Component {
 
 /// The component that a container is told to run, and the words behind its name.
 fn started(container: Container<'_>) -> Option<(Component, Vec<String>)> {
-    let own = command_lines(container.spec).into_iter().find(|line| line.is_own())?;
+    let own = command_lines(container.spec).into_iter().find(CommandLine::is_own)?;
     let mut found = None;
     for_each_script(&own.script(), &mut |script| {
         let programs = script.pipelines.iter().flatten().filter_map(Program::of);

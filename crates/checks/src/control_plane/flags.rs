@@ -58,12 +58,11 @@ impl Flags {
             let Some(flag) = word.strip_prefix("--").or_else(|| word.strip_prefix('-')) else {
                 continue;
             };
-            match flag.split_once('=') {
-                Some((name, value)) => keep(normal(name), Value::Written(bounded(value))),
-                None => {
-                    let next = words.get(index + 1).filter(|next| !next.starts_with('-'));
-                    keep(normal(flag), Value::Bare(next.map(|next| bounded(next))));
-                }
+            if let Some((name, value)) = flag.split_once('=') {
+                keep(normal(name), Value::Written(bounded(value)));
+            } else {
+                let next = words.get(index + 1).filter(|next| !next.starts_with('-'));
+                keep(normal(flag), Value::Bare(next.map(|next| bounded(next))));
             }
         }
         if component == Component::Etcd {
@@ -72,10 +71,9 @@ impl Flags {
             for (name, value) in variables.take(FLAG_LIMIT) {
                 let name = normal(&name.to_ascii_lowercase());
                 // The command line has the last word.
-                if !given.contains_key(&name) {
-                    let value = Value::Written(bounded(value.unwrap_or(UNSEEN)));
-                    given.insert(name, vec![value]);
-                }
+                given
+                    .entry(name)
+                    .or_insert_with(|| vec![Value::Written(bounded(value.unwrap_or(UNSEEN)))]);
             }
         }
         let minor = match component {

@@ -11,9 +11,9 @@ mod flags;
 mod instances;
 
 pub(crate) use api_servers::configures_encryption;
-pub(crate) use encryption::worst;
 pub use api_servers::{ApiServerFact, ApiServers};
 pub use component::Component;
+pub(crate) use encryption::worst;
 pub use encryption::{Direction, Encryption, Transformations};
 pub use flags::Flags;
 pub(crate) use instances::{Instance, instances, is_own, own};

@@ -6,7 +6,8 @@ use plumbline_crds::cluster_report::NamespaceScore;
 
 use super::Auditor;
 use crate::report::{
-    ClusterContext, Draft, Share, WORST_NAMESPACES, draft_cluster, draft_namespace, sum as add,
+    ClusterContext, Draft, Share, ThreatTotals, WORST_NAMESPACES, draft_cluster, draft_namespace,
+    sum as add,
 };
 
 impl Auditor {
@@ -47,6 +48,8 @@ impl Auditor {
             namespaces().map(|(name, verdicts)| (verdicts.score, name)).collect();
         worst.sort_unstable();
         worst.truncate(WORST_NAMESPACES);
+        let mut threats = ThreatTotals::default();
+        namespaces().for_each(|(_, verdicts)| threats.add(&verdicts.threats));
         let all = || namespaces().map(|(_, verdicts)| verdicts);
         ClusterContext {
             totals: all().fold(Summary::default(), |sum, verdicts| add(sum, verdicts.summary)),
@@ -56,6 +59,7 @@ impl Auditor {
                 .into_iter()
                 .map(|(score, name)| NamespaceScore { namespace: name.to_owned(), score })
                 .collect(),
+            threats,
             secrets_at_rest: None,
             inputs: self.inputs.states(&self.store),
         }

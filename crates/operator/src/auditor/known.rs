@@ -2,7 +2,7 @@
 
 use plumbline_crds::Summary;
 
-use crate::report::{Digest, History, MAX_STATUS_BYTES, Share, Status};
+use crate::report::{self, Digest, History, MAX_STATUS_BYTES, Share, Status};
 
 /// How many resource versions of our own writes are recognised when the watch shows them.
 const OWN_VERSIONS: usize = 4;
@@ -30,6 +30,8 @@ pub(super) struct Verdicts {
     pub(super) score: i32,
     pub(super) summary: Summary,
     pub(super) share: Share,
+    /// How each threat stands by its own verdicts.
+    pub(super) threats: report::Verdicts,
 }
 
 impl Default for Report {

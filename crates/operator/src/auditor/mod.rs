@@ -332,7 +332,8 @@ impl Auditor {
         let draft = self.draft(&scope, limit);
         let report = self.reports.entry(scope.clone()).or_default();
         let Draft { score, summary, share, .. } = draft;
-        let verdicts = Some(Verdicts { score, summary, share });
+        let threats = draft.own_threats();
+        let verdicts = Some(Verdicts { score, summary, share, threats });
         if report.verdicts != verdicts && scope != Scope::Cluster {
             self.queue.mark(&Scope::Cluster, now);
         }

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
-use plumbline_checks::threat::{THREATS, Threat};
 use plumbline_checks::{CheckResult, Evaluation, FailedSubject, RULES_VERSION};
 use plumbline_crds::cluster_report::NamespaceScore;
 use plumbline_crds::condition::{COMPLIANT, ConditionStatus, READY, reason, transition};
 use plumbline_crds::{
     Changes, ClusterSecurityReportStatus, ExemptedSubject, Exemption, Finding, Input, PodSecurity,
-    SecretStoreUse, SecretsAtRest, SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict, UnknownGroup,
-    Verdict,
+    SecretStoreUse, SecretsAtRest, SecurityReportStatus, Severity, Subject, Summary, ThreatVerdict,
+    UnknownGroup,
 };
 
 use super::pod_security::pod_security;
 use super::secret_stores::secret_store;
+use super::threats::{self, OwnThreats, ThreatTotals, Verdicts};
 use super::{Delta, History, Share, Status, fit};
 
 /// How many of the worst namespaces the cluster report names.
@@ -38,6 +38,7 @@ pub struct Draft {
     findings: Vec<Finding>,
     exempted: Vec<Exemption>,
     unknown: Vec<UnknownGroup>,
+    own_threats: OwnThreats,
     threats: Vec<ThreatVerdict>,
     truncated: bool,
     ready: Readiness,
@@ -80,6 +81,8 @@ pub struct ClusterContext {
     pub share: Share,
     /// How many namespaces have a report.
     pub namespaces: i32,
+    /// How each threat stands in the namespaces.
+    pub threats: ThreatTotals,
     /// The worst namespaces, worst first.
     pub worst: Vec<NamespaceScore>,
     /// How Secrets lie in etcd.
@@ -137,6 +140,7 @@ fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: u
     let exemptions_cut = fit(&mut exempted, room / EXEMPTED_SHARE);
     let findings_cut = fit(&mut findings, room - room / EXEMPTED_SHARE);
     let (summary, share) = (summarize(results), Share::of(results));
+    let own_threats = threats::own(results);
     Draft {
         score: share.score(summary),
         summary,
@@ -144,7 +148,8 @@ fn draft(evaluation: &Evaluation<'_>, extent: Extent, ready: Readiness, limit: u
         findings,
         exempted,
         unknown: unknown(results),
-        threats: THREATS.iter().map(|threat| threat_verdict(threat, results)).collect(),
+        threats: threats::shown(&own_threats, &extent),
+        own_threats,
         truncated: findings_cut || exemptions_cut,
         ready,
         extent,
@@ -246,27 +251,6 @@ fn unknown(results: &[CheckResult<'_>]) -> Vec<UnknownGroup> {
     groups.into_values().collect()
 }
 
-fn threat_verdict(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict {
-    let of_threat = || results.iter().filter(|r| r.check.threats.contains(&threat.id));
-    let findings = count(of_threat().filter(|result| !result.failed.is_empty()).count());
-    let missing = of_threat().find_map(|result| result.unknown.keys().next());
-    let (verdict, reason) = if findings > 0 {
-        (Verdict::Fail, None)
-    } else if let Some(missing) = missing {
-        (Verdict::Unknown, Some(missing.clone().into_owned()))
-    } else if let Some(exempted) = of_threat().find(|result| !result.exempted.is_empty()) {
-        // Only whoever accepted it can say whether the threat is met.
-        (Verdict::Unknown, Some(format!("{} is exempted: see exempted", exempted.check.id)))
-    } else if let Some(open) = threat.open {
-        (Verdict::Unknown, Some(open.to_owned()))
-    } else if of_threat().any(|result| result.passed > 0) {
-        (Verdict::Pass, None)
-    } else {
-        (Verdict::NotApplicable, Some("nothing that the threat could reach".to_owned()))
-    };
-    ThreatVerdict { id: threat.id, verdict, findings, reason }
-}
-
 pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -275,6 +259,11 @@ pub(super) fn count(number: usize) -> u32 {
 const GENERATION: Option<i64> = Some(1);
 
 impl Draft {
+    /// How each threat stands by the verdicts of this report alone.
+    pub fn own_threats(&self) -> Verdicts {
+        self.own_threats.each_ref().map(|threat| threat.verdict)
+    }
+
     /// The status to write at `now` over a report that `history` remembers, and how its findings
     /// differ.
     pub fn finish(&self, history: &History, now: &Time) -> (Status, Delta) {

@@ -15,6 +15,7 @@ mod pod_security;
 mod score;
 mod secret_stores;
 mod status;
+mod threats;
 
 pub use draft::{
     ClusterContext, Draft, Extent, Readiness, WORST_NAMESPACES, draft_cluster, draft_namespace,
@@ -24,3 +25,4 @@ pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};
 pub use score::Share;
 pub use status::{Digest, Status};
+pub use threats::{ThreatTotals, Verdicts};

@@ -7,11 +7,11 @@ use plumbline_checks::{Evidence, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
-use crate::{api_servers, certificates};
 use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
 use crate::run::server_minor;
+use crate::{api_servers, certificates};
 
 /// How many objects one answer of the API server holds.
 const PAGE_SIZE: u32 = 500;

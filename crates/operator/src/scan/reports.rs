@@ -88,6 +88,7 @@ impl<'a> Reading<'a> {
             let draft = draft_namespace(name, &evaluation, self.readiness(), MAX_STATUS_BYTES);
             context.totals = sum(context.totals, draft.summary);
             context.share = context.share + draft.share;
+            context.threats.add(&draft.own_threats());
             context.namespaces += 1;
             context.worst.push(NamespaceScore { namespace: name.to_owned(), score: draft.score });
             let metadata = ObjectMeta {
