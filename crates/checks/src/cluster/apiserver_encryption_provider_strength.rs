@@ -27,7 +27,7 @@ check! {
     ///
     /// ## How to mend it
     ///
-    /// Put `kms` with `apiVersion: v2` first, or `secretbox` where there is no key service, restart
+    /// Put version 2 of `kms` first, or `secretbox` where there is no key service, restart
     /// the API servers and rewrite all Secrets.
     ///
     /// ```metrics,bad
