@@ -16,6 +16,10 @@ use crate::build;
 const GO_MOD: &str = include_str!("../control-plane/go.mod");
 /// kwok's behaviour of Nodes and Pods, next to the binaries.
 pub(crate) const KWOK_STAGES: &str = "kwok-stages.yaml";
+/// The kubelet's own source, of this module and so not of the version that names the folder: kept
+/// next to what was built from it, it tells what is out of date.
+pub(crate) const KUBELET_SOURCE: &str = include_str!("../control-plane/hollow-kubelet/main.go");
+pub(crate) const KUBELET_SOURCE_FILE: &str = "hollow-kubelet.go";
 
 /// One program of the control plane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub enum Binary {
     Kubectl,
     /// Plays the kubelet of simulated nodes.
     Kwok,
+    /// The kubelet of one node: a real server above no containers.
+    HollowKubelet,
 }
 
 impl Binary {
@@ -41,6 +47,7 @@ impl Binary {
             Self::KubeControllerManager => "kube-controller-manager",
             Self::Kubectl => "kubectl",
             Self::Kwok => "kwok",
+            Self::HollowKubelet => "hollow-kubelet",
         }
     }
 
@@ -52,6 +59,7 @@ impl Binary {
             Self::KubeControllerManager => &["kube-controller-manager"],
             Self::Kubectl => &["kubectl"],
             Self::Kwok => &["kwok", KWOK_STAGES],
+            Self::HollowKubelet => &["hollow-kubelet"],
         }
     }
 }
@@ -126,7 +134,14 @@ impl Binaries {
 
 fn missing(needed: &[Binary], folder: &Path) -> Vec<Binary> {
     let is_there = |binary: &Binary| binary.files().iter().all(|file| folder.join(file).is_file());
-    needed.iter().copied().filter(|binary| !is_there(binary)).collect()
+    let is_whole = |binary: &Binary| is_there(binary) && !is_out_of_date(*binary, folder);
+    needed.iter().copied().filter(|binary| !is_whole(binary)).collect()
+}
+
+/// Whether a binary was built from another source than that of today.
+pub(crate) fn is_out_of_date(binary: Binary, folder: &Path) -> bool {
+    let source = || fs::read_to_string(folder.join(KUBELET_SOURCE_FILE)).ok();
+    binary == Binary::HollowKubelet && source().as_deref() != Some(KUBELET_SOURCE)
 }
 
 /// Never completed by a build: who names a folder wants what is in it.

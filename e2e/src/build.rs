@@ -13,7 +13,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::binaries::{Binary, KWOK_STAGES, kubernetes_version};
+use crate::binaries::{
+    Binary, KUBELET_SOURCE, KUBELET_SOURCE_FILE, KWOK_STAGES, is_out_of_date, kubernetes_version,
+};
 
 /// The Go module of the control plane, in the source tree this crate was compiled from.
 pub(crate) const CONTROL_PLANE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane");
@@ -40,6 +42,7 @@ const fn package(binary: Binary) -> (&'static str, u32) {
         Binary::KubeControllerManager => ("k8s.io/kubernetes/cmd/kube-controller-manager", 3),
         Binary::Kubectl => ("k8s.io/kubernetes/cmd/kubectl", 2),
         Binary::Kwok => ("sigs.k8s.io/kwok/cmd/kwok", 1),
+        Binary::HollowKubelet => ("./hollow-kubelet", 4),
     }
 }
 
@@ -54,7 +57,7 @@ pub(crate) fn build(
     let scratch = tempfile::tempdir_in(folder)?;
     for (index, &binary) in binaries.iter().enumerate() {
         let (name, (package, minutes)) = (binary.name(), package(binary));
-        if !folder.join(name).is_file() {
+        if !folder.join(name).is_file() || is_out_of_date(binary, folder) {
             say(&format!(
                 "building {name} {} from source ({}/{}, about {minutes} min on two cores)",
                 kubernetes_version()?,
@@ -65,11 +68,16 @@ pub(crate) fn build(
             go.build(name, package, &output)?;
             fs::rename(&output, folder.join(name)).with_context(|| format!("keep {name}"))?;
         }
-        if binary == Binary::Kwok {
-            // Kept with the binary, so that Go is needed only to build.
-            let output = scratch.path().join(KWOK_STAGES);
-            fs::write(&output, stages(&go.module_folder("sigs.k8s.io/kwok")?)?)?;
-            fs::rename(&output, folder.join(KWOK_STAGES))?;
+        // Kept with the binary, so that Go is needed only to build.
+        let companion = match binary {
+            Binary::Kwok => Some((KWOK_STAGES, stages(&go.module_folder("sigs.k8s.io/kwok")?)?)),
+            Binary::HollowKubelet => Some((KUBELET_SOURCE_FILE, KUBELET_SOURCE.to_owned())),
+            _ => None,
+        };
+        if let Some((name, text)) = companion {
+            let output = scratch.path().join(name);
+            fs::write(&output, text)?;
+            fs::rename(&output, folder.join(name))?;
         }
     }
     Ok(())

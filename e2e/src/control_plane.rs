@@ -14,13 +14,14 @@ use kube::{
     Api, Client,
     api::{ObjectMeta, PostParams},
 };
+use serde_json::Value;
 use tokio::{net::TcpSocket, process::Command, task::JoinHandle};
 
 use crate::{
     audit::{self, AuditEntry},
     binaries::{Binaries, Binary, Environment},
     credentials::{self, Credentials},
-    kubectl, nodes,
+    kubectl, kubelet, nodes,
     process::{self, Folder, Program, Running},
     programs,
     wait::wait_for,
@@ -54,7 +55,7 @@ pub struct ControlPlane {
     credentials: Credentials,
     audit: bool,
     has_controllers: bool,
-    _port: TcpSocket,
+    ports: Vec<TcpSocket>,
     folder: Folder,
 }
 
@@ -68,11 +69,7 @@ impl ControlPlane {
         if options.nodes > 0 {
             needed.push(Binary::Kwok);
         }
-        let binaries = tokio::task::spawn_blocking(move || {
-            Binaries::find(&needed, &Environment::of_process())
-        })
-        .await??;
-        Self::start_with(binaries, options).await
+        Self::start_with(find(needed).await?, options).await
     }
 
     async fn start_with(binaries: Binaries, options: ControlPlaneOptions) -> Result<Self> {
@@ -97,7 +94,7 @@ impl ControlPlane {
             credentials,
             audit: options.audit,
             has_controllers: options.controllers,
-            _port: socket,
+            ports: vec![socket],
             folder,
         };
         plane.wait_until_ready().await?;
@@ -120,6 +117,36 @@ impl ControlPlane {
         let program = program(&self.binaries, self.folder.path(), &self.credentials);
         self.running.clients.push(program.spawn()?);
         Ok(())
+    }
+
+    /// Starts a real kubelet for a new Node `name`, without containers, and waits until it serves.
+    ///
+    /// `settings` is merged into its `KubeletConfiguration` (RFC 7396: null takes a setting away);
+    /// where both are silent, the defaults of Kubernetes count. Its address and port are in the
+    /// status of the Node, as in a cluster; its certificate is of
+    /// [`certificate_authority`](Self::certificate_authority). It ends with the control plane.
+    pub async fn start_kubelet(&mut self, name: &str, settings: &Value) -> Result<()> {
+        let binaries = find(vec![Binary::HollowKubelet]).await?;
+        let port = self.reserve_port()?;
+        let folder = self.folder.path().join(format!("kubelet-{name}"));
+        let program =
+            kubelet::program(&binaries, &folder, &self.credentials, name, port, settings)?;
+        kubelet::create_node(&self.client, name).await?;
+        self.running.clients.push(program.spawn()?);
+        let ready = kubelet::wait_until_ready(&self.client, name, port);
+        self.running.unless_one_ends(ready).await
+    }
+
+    /// A free port of the loopback address, kept for a program of this control plane.
+    pub fn reserve_port(&mut self) -> Result<u16> {
+        let (socket, port) = reserve_port()?;
+        self.ports.push(socket);
+        Ok(port)
+    }
+
+    /// The CA of the API server and the kubelets, as a PEM file.
+    pub fn certificate_authority(&self) -> &Path {
+        &self.credentials.ca
     }
 
     /// A client of the administrator.
@@ -283,11 +310,18 @@ fn named(name: &str) -> ObjectMeta {
     ObjectMeta { name: Some(name.to_owned()), ..ObjectMeta::default() }
 }
 
+/// Finds binaries, or builds them.
+async fn find(needed: Vec<Binary>) -> Result<Binaries> {
+    tokio::task::spawn_blocking(move || Binaries::find(&needed, &Environment::of_process())).await?
+}
+
 /// A free port of the loopback address that stays ours: bound, never listening, and shared with
-/// the API server alone (`SO_REUSEPORT`). Nobody can take it before it starts or while it is down.
+/// who asks for that very port: the API server (`SO_REUSEPORT`) or a kubelet, which like any
+/// program in Go sets `SO_REUSEADDR`. Nobody is given it before they start or while they are down.
 fn reserve_port() -> Result<(TcpSocket, u16)> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseport(true)?;
+    socket.set_reuseaddr(true)?;
     socket.bind(([127, 0, 0, 1], 0).into()).context("reserve a port")?;
     let port = socket.local_addr()?.port();
     Ok((socket, port))

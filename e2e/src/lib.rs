@@ -1,5 +1,6 @@
 //! A real local Kubernetes control plane for tests and the demo: etcd and kube-apiserver, and on
-//! demand kube-controller-manager and simulated nodes. No containers, nothing left behind.
+//! demand kube-controller-manager, simulated nodes, and kubelets. No containers, nothing left
+//! behind.
 //!
 //! A test starts its own; two run side by side without meeting, and everything is gone at the end
 //! of the scope, also when the test panics or is killed:
@@ -42,6 +43,7 @@ mod credentials;
 pub mod demo;
 mod etcd;
 mod kubectl;
+mod kubelet;
 pub mod kubesec;
 pub mod network_policy;
 mod nodes;

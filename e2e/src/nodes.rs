@@ -15,6 +15,8 @@ use tokio::time::sleep;
 
 use crate::wait::wait_for;
 
+/// What tells simulated nodes from others.
+pub(crate) const LABEL: (&str, &str) = ("type", "kwok");
 const READY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bindings in flight: a Deployment of thousands must not wait for one round trip each.
 const BINDINGS: usize = 32;
@@ -30,7 +32,7 @@ pub(crate) async fn create(client: &Client, count: usize) -> Result<()> {
             ("kubernetes.io/hostname", name.as_str()),
             ("kubernetes.io/os", "linux"),
             ("kubernetes.io/arch", "amd64"),
-            ("type", "kwok"),
+            LABEL,
         ];
         let node = Node {
             metadata: ObjectMeta {
@@ -66,7 +68,7 @@ fn node_name(index: usize) -> String {
     format!("node-{index}")
 }
 
-fn is_ready(node: &Node) -> bool {
+pub(crate) fn is_ready(node: &Node) -> bool {
     let conditions = node.status.iter().flat_map(|status| status.conditions.iter().flatten());
     conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }

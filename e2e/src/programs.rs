@@ -12,6 +12,7 @@ use crate::{
     binaries::{Binaries, Binary},
     control_plane::ControlPlaneOptions,
     credentials::Credentials,
+    nodes,
     process::Program,
 };
 
@@ -55,9 +56,11 @@ pub(crate) fn api_server(
         flag("advertise-address", "127.0.0.1"),
         flag("endpoint-reconciler-type", "none"),
         flag("cert-dir", folder.join("certs").display()),
-        flag("tls-cert-file", credentials.server_certificate.display()),
-        flag("tls-private-key-file", credentials.server_key.display()),
+        flag("tls-cert-file", credentials.api_server.certificate.display()),
+        flag("tls-private-key-file", credentials.api_server.key.display()),
         flag("token-auth-file", credentials.tokens.display()),
+        // Kubelets show certificates of it.
+        flag("client-ca-file", credentials.ca.display()),
         flag("authorization-mode", "Node,RBAC"),
         flag("service-account-issuer", "https://kubernetes.default.svc"),
         flag("service-account-signing-key-file", credentials.service_account_key.display()),
@@ -106,11 +109,35 @@ pub(crate) fn kwok(binaries: &Binaries, folder: &Path, credentials: &Credentials
     let args = vec![
         flag("kubeconfig", credentials.admin_kubeconfig.display()),
         flag("config", binaries.kwok_stages().display()),
-        flag("manage-all-nodes", true),
+        // Not those that have a kubelet.
+        flag(
+            "manage-nodes-with-label-selector",
+            format_args!("{}={}", nodes::LABEL.0, nodes::LABEL.1),
+        ),
         // Leases keep the node lifecycle controller from calling the nodes unreachable.
         flag("node-lease-duration-seconds", 40),
     ];
     program(binaries, Binary::Kwok, folder, args)
+}
+
+/// A kubelet whose files are in `folder`.
+pub(crate) fn kubelet(
+    binaries: &Binaries,
+    folder: &Path,
+    node: &str,
+    kubeconfig: &Path,
+    config: &Path,
+) -> Program {
+    let args = vec![
+        flag("hostname-override", node),
+        flag("kubeconfig", kubeconfig.display()),
+        flag("config", config.display()),
+        flag("root-dir", folder.join("root").display()),
+        flag("cert-dir", folder.join("certs").display()),
+        // It refuses a loopback address as its own, but leaves one that a cloud gave to the Node.
+        flag("cloud-provider", "external"),
+    ];
+    program(binaries, Binary::HollowKubelet, folder, args)
 }
 
 fn program(binaries: &Binaries, binary: Binary, folder: &Path, args: Vec<String>) -> Program {

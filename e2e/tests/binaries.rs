@@ -142,6 +142,21 @@ fn kwok_comes_with_its_stages() {
 }
 
 #[test]
+fn the_kubelet_is_built_anew_when_its_source_differs() {
+    let stub = Stub::new();
+    for _ in 0..2 {
+        Binaries::find(&[Binary::HollowKubelet], &stub.environment).unwrap();
+    }
+    assert_eq!(files(&stub.cache()), [".lock", "hollow-kubelet", "hollow-kubelet.go"]);
+    assert_eq!(stub.calls().len(), 1);
+    fs::write(stub.cache().join("hollow-kubelet.go"), "package main\n").unwrap();
+    Binaries::find(&[Binary::HollowKubelet], &stub.environment).unwrap();
+    let calls = stub.calls();
+    assert_eq!(calls.len(), 2, "{calls:#?}");
+    assert!(calls[1].ends_with(" ./hollow-kubelet"), "{calls:#?}");
+}
+
+#[test]
 fn a_failed_build_shows_what_go_said_and_leaves_nothing() {
     let stub = Stub::new();
     fs::write(stub.folder.path().join("broken"), "").unwrap();
