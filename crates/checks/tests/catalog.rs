@@ -36,6 +36,7 @@ fn every_file_of_a_folder_is_registered() {
         "entries",
         "policies",
         "cluster",
+        "control_plane",
         "dockerfiles",
     ];
     let registered: BTreeSet<String> =
