@@ -26,7 +26,7 @@ check! {
     ///   containers:
     ///   - name: kube-apiserver
     ///     image: "registry.k8s.io/kube-apiserver:v1.37.2"
-    ///     command: [kube-apiserver, --authorization-mode=Node,RBAC]
+    ///     command: [kube-apiserver, "--authorization-mode=Node,RBAC"]
     /// ```
     ///
     /// ```yaml,good
@@ -37,7 +37,7 @@ check! {
     ///   containers:
     ///   - name: kube-apiserver
     ///     image: "registry.k8s.io/kube-apiserver:v1.37.2"
-    ///     command: [kube-apiserver, --authorization-mode=Node,RBAC, --anonymous-auth=false]
+    ///     command: [kube-apiserver, "--authorization-mode=Node,RBAC", --anonymous-auth=false]
     /// ```
     id: "apiserver-anonymous-auth",
     title: "API server answers anonymous requests",

@@ -60,7 +60,7 @@ check! {
 }
 
 fn audit_log_maxage(flags: &Flags) -> Verdict {
-    if !flags.is_set("audit-log-path") {
+    if !flags.write_audit_file() {
         return Verdict::NotApplicable;
     }
     flags.must_be_at_least("audit-log-maxage", DAYS, |minor| match minor {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Component;
 use crate::offence::{Offence, Verdict};
+use crate::text;
 
 /// How many flags of one component are kept; Kubernetes knows fewer than 300.
 const FLAG_LIMIT: usize = 1_000;
@@ -137,6 +138,13 @@ impl Flags {
         members.map(str::trim).filter(|member| !member.is_empty()).collect()
     }
 
+    /// The members of list `name`, where none of them stands in a variable.
+    pub fn known_list(&self, name: &str) -> Option<Vec<&str>> {
+        let members = self.list(name);
+        let known = members.iter().all(|member| !member.contains("$(") && *member != UNSEEN);
+        known.then_some(members)
+    }
+
     /// The whole number that flag `name` is set to; `default` where it is not set. None where its
     /// value is no number.
     pub fn number(&self, name: &str, default: i64) -> Option<i64> {
@@ -146,6 +154,12 @@ impl Flags {
     /// Fails unless flag `name` has a value.
     pub fn must_be_set(&self, name: &str) -> Verdict {
         Verdict::fail_if((!self.is_set(name)).then(|| self.offence(name)))
+    }
+
+    /// Fails unless each of the flags `names` has a value.
+    pub fn must_all_be_set(&self, names: &[&str]) -> Verdict {
+        let missing = names.iter().filter(|name| !self.is_set(name));
+        Verdict::from_offences(missing.map(|name| self.offence(name)))
     }
 
     /// Fails unless switch `name`, which is `default` where it is not set, is `wanted`.
@@ -170,6 +184,12 @@ impl Flags {
         }
     }
 
+    /// Whether an audit log is written to a file, which is then cut and removed by its flags. `-`
+    /// stands for the standard output, which they do not concern.
+    pub fn write_audit_file(&self) -> bool {
+        self.value("audit-log-path").is_some_and(|path| path != "-")
+    }
+
     /// The offence of flag `name` as it stands.
     pub fn offence(&self, name: &str) -> Offence {
         Offence::at("").detail(self.told(name))
@@ -177,7 +197,8 @@ impl Flags {
 
     /// Unknown, because the value of flag `name` means nothing to us.
     pub fn unreadable(&self, name: &str) -> Verdict {
-        Verdict::Unknown(format!("{} of {}", self.told(name), self.component.as_str()).into())
+        let told: String = text::clean(&self.told(name), text::DETAIL_LIMIT);
+        Verdict::Unknown(format!("{told} of {}", self.component.as_str()).into())
     }
 
     /// Unknown, because the default of flag `name` depends on the version of the component.
@@ -204,7 +225,7 @@ impl Flags {
 }
 
 /// As the flag packages of Go read it.
-fn truth(value: &str) -> Option<bool> {
+pub(super) fn truth(value: &str) -> Option<bool> {
     match value {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
@@ -274,6 +295,34 @@ mod tests {
         assert_eq!(flags.number("audit-log-maxage", 0), Some(366));
         assert_eq!((flags.list("admission"), flags.list("none")), (vec!["a", "b"], vec![]));
         assert!(!flags.is_set("none"));
+    }
+
+    #[test]
+    fn reasons_are_clean_and_bounded() {
+        let value = format!("\u{1b}[31m{}", "x".repeat(VALUE_LIMIT));
+        let flags = Flags::in_force(Component::ApiServer, [("profiling", &*value)], None);
+        let Verdict::Unknown(reason) = flags.must_be("profiling", false, true) else {
+            unreachable!()
+        };
+        assert!(!reason.contains('\u{1b}') && reason.ends_with(" of kube-apiserver"), "{reason}");
+        assert!(reason.chars().count() < 2 * text::DETAIL_LIMIT, "{reason}");
+    }
+
+    #[test]
+    fn what_stands_in_a_variable_is_no_known_list() {
+        let flags = written(Component::Etcd, &["--a=x,$(B)", "--c=x,y"], &[]);
+        assert_eq!((flags.known_list("a"), flags.known_list("c")), (None, Some(vec!["x", "y"])));
+        assert_eq!(flags.known_list("none"), Some(vec![]));
+    }
+
+    #[test]
+    fn each_missing_flag_is_an_offence() {
+        let flags = written(Component::ApiServer, &["--a=1"], &[]);
+        assert_eq!(flags.must_all_be_set(&["a"]), Verdict::Pass);
+        let Verdict::Fail(offences) = flags.must_all_be_set(&["a", "b", "c"]) else {
+            unreachable!()
+        };
+        assert_eq!(offences.len(), 2);
     }
 
     #[test]
