@@ -4,9 +4,12 @@
 //! its own flags too. What is judged is the value in force: where a flag is not set, the default of
 //! the component's version counts.
 
+mod admission;
 mod api_servers;
+mod authorization;
 mod component;
 mod encryption;
+mod endpoints;
 mod flags;
 mod instances;
 
@@ -19,8 +22,36 @@ pub use flags::Flags;
 pub(crate) use instances::{Instance, instances, is_own, own};
 
 group! {
+    apiserver_admission_serviceaccount,
+    apiserver_always_pull_images,
     apiserver_anonymous_auth,
     apiserver_audit_log_maxage,
+    apiserver_audit_log_maxbackup,
+    apiserver_audit_log_maxsize,
+    apiserver_audit_log_path,
+    apiserver_audit_policy_file,
+    apiserver_authz_node,
+    apiserver_authz_not_always_allow,
+    apiserver_authz_rbac,
+    apiserver_client_ca,
+    apiserver_deny_external_ips,
     apiserver_encryption_config_set,
+    apiserver_etcd_ca,
+    apiserver_etcd_client_cert,
+    apiserver_etcd_plain_endpoint,
+    apiserver_event_rate_limit,
+    apiserver_kubelet_ca,
+    apiserver_kubelet_client_cert,
+    apiserver_namespace_lifecycle,
+    apiserver_no_always_admit,
+    apiserver_node_restriction,
+    apiserver_profiling,
+    apiserver_request_timeout,
+    apiserver_sa_key_file,
+    apiserver_sa_lookup,
+    apiserver_sa_token_extension,
+    apiserver_strong_ciphers,
+    apiserver_tls_cert,
+    apiserver_token_auth_file,
     etcd_client_cert_auth,
 }
