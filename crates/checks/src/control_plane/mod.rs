@@ -54,4 +54,11 @@ group! {
     apiserver_tls_cert,
     apiserver_token_auth_file,
     etcd_client_cert_auth,
+    kcm_bind_address,
+    kcm_profiling,
+    kcm_root_ca,
+    kcm_rotate_kubelet_server_cert,
+    kcm_sa_credentials,
+    kcm_sa_private_key,
+    kcm_terminated_pod_gc,
 }
