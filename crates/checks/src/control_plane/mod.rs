@@ -61,4 +61,6 @@ group! {
     kcm_sa_credentials,
     kcm_sa_private_key,
     kcm_terminated_pod_gc,
+    scheduler_bind_address,
+    scheduler_profiling,
 }
