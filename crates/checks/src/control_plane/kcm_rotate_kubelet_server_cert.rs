@@ -59,9 +59,9 @@ fn rotate_kubelet_server_cert(flags: &Flags) -> Verdict {
     let Some(gates) = flags.known_list("feature-gates") else {
         return flags.unreadable("feature-gates");
     };
-    let set = gates.into_iter().filter_map(|gate| gate.split_once('='));
+    let mut set = gates.into_iter().filter_map(|gate| gate.split_once('='));
     // The name may say which component's gate it is; where it stands twice, the last one counts.
-    let last = set.filter(|(name, _)| name.rsplit(':').next() == Some(GATE)).last();
+    let last = set.rfind(|(name, _)| name.rsplit(':').next() == Some(GATE));
     match last.map(|(_, value)| truth(value)) {
         Some(None) => flags.unreadable("feature-gates"),
         Some(Some(false)) => Verdict::fail_if(Some(flags.offence("feature-gates"))),
