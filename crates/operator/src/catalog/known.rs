@@ -120,7 +120,7 @@ impl KnownCheck {
             return self.reason.clone();
         }
         let missing = match (self.evidence, self.unread()) {
-            (Evidence::ControlPlane, _) => "flags of the control plane are not read".to_owned(),
+            (Evidence::ControlPlane, _) => "flags of the control plane do not tell it".to_owned(),
             (Evidence::Node, _) => "files and kubelet settings of nodes are not read".to_owned(),
             (Evidence::Image, _) => "what scanners find in images is not read".to_owned(),
             (Evidence::Live, _) => "it takes what only a live cluster says".to_owned(),
