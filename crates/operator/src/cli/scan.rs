@@ -1,58 +1,34 @@
 //! `plumbline scan`.
 
-use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::mpsc;
 
 use anyhow::{Context as _, bail};
 use clap::builder::{EnumValueParser, PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, Error, ValueEnum as _, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
-use plumbline_checks::{Day, Evidence, Ignores, Severity};
+use plumbline_checks::Severity;
 
 use super::config::{ConfigArgs, ConfigFile};
-use super::run::ClusterArgs;
+use super::input::InputArgs;
+use super::selection::SelectionArgs;
 use super::settings::SettingsArgs;
-use crate::catalog::filter::{choice, severities, threats};
-use crate::catalog::lookup::{IdParser, Named};
+use crate::catalog::filter::{choice, severities};
 use crate::scan::baseline::Baseline;
-use crate::scan::cluster;
 use crate::scan::document::Document;
-use crate::scan::input::{Input, Inputs};
 use crate::scan::output::{Format, Scanned};
 use crate::scan::reports::{Reading, Reports};
-use crate::scan::selection::Selection;
-use crate::scan::snapshot::Snapshot;
 
 /// Settings of `plumbline scan`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES, args_override_self = true)]
 pub struct ScanArgs {
-    /// Files, folders and patterns to scan; `-` reads standard input. Folders are read with all that
-    /// is in them, save what git ignores.
-    #[arg(value_name = "PATH", required_unless_present = "cluster", value_hint = ValueHint::AnyPath)]
-    paths: Vec<OsString>,
-
-    /// Scan a cluster once, with the rights that you have, instead of files.
-    #[arg(long, conflicts_with = "paths")]
-    cluster: bool,
-
     #[command(flatten)]
-    connection: ClusterArgs,
-
-    /// With --cluster, only this namespace. With files, the namespace of objects that name none.
-    #[arg(long, short, value_name = "NAMESPACE")]
-    namespace: Option<String>,
-
-    /// What the files do not hold does not exist. Without it, checks that need what is not there are
-    /// unknown.
-    #[arg(long, conflicts_with = "cluster")]
-    complete: bool,
+    input: InputArgs,
 
     /// How the result looks, and the file that it goes to; standard output where none is named. May
     /// be given several times.
@@ -76,25 +52,8 @@ pub struct ScanArgs {
     #[command(flatten)]
     config: ConfigArgs,
 
-    /// Only these checks, by id or by what another tool calls them.
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = IdParser,
-          hide_possible_values = true, help_heading = "Filters")]
-    check: Vec<Named>,
-
-    /// Not these checks.
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = IdParser,
-          hide_possible_values = true, help_heading = "Filters")]
-    skip: Vec<Named>,
-
-    /// Only checks of these threats, by number.
-    #[arg(long, value_name = "NUMBER", value_delimiter = ',', value_parser = choice(threats()),
-          hide_possible_values = true, help_heading = "Filters")]
-    threat: Vec<u8>,
-
-    /// Only checks of these severities.
-    #[arg(long, value_name = "SEVERITY", value_delimiter = ',', ignore_case = true,
-          value_parser = choice(severities()), help_heading = "Filters")]
-    severity: Vec<Severity>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     #[command(flatten, next_help_heading = "Settings of the checks")]
     settings: SettingsArgs,
@@ -166,13 +125,6 @@ fn fail_on() -> Vec<(PossibleValue, FailOn)> {
     severities.chain([(PossibleValue::new("none"), FailOn::Nothing)]).collect()
 }
 
-/// What a scan read.
-struct Read {
-    snapshot: Snapshot,
-    evidence: Evidence,
-    inputs: Vec<plumbline_crds::Input>,
-}
-
 /// Wrong use, or input that cannot be read.
 pub const UNUSABLE: u8 = 2;
 
@@ -189,20 +141,12 @@ impl ScanArgs {
             bail!("several formats for standard output; give all but one a file: -o FORMAT=FILE");
         }
         let baseline = self.baseline()?;
-        let selection = self.selection();
-        let ignores = if self.cluster { Ignores::WhereAllowed } else { Ignores::Always };
-        let mut settings = self.settings.settings(ignores);
+        let selection = self.selection.selection();
+        let mut settings = self.settings.settings(self.input.ignores());
         // Who names a check wants it to run.
-        settings.informational |= self
-            .check
-            .iter()
-            .flat_map(|named| &named.0)
-            .any(|check| check.group == plumbline_checks::Group::Informational);
-        let mut read =
-            if self.cluster { self.read_cluster(&settings)? } else { self.read_files(&settings) };
+        settings.informational |= self.selection.names_informational();
         let now = Time(Timestamp::now());
-        read.evidence.today = Some(Day::of(&now));
-        read.evidence.certificates_unread = settings.certificates_unread();
+        let read = self.input.read(&settings, &now)?;
         let reading = Reading {
             inputs: read.inputs,
             ..Reading::of_files(&read.evidence, &settings, &selection, now)
@@ -225,57 +169,6 @@ impl ScanArgs {
             format!("{} is no baseline; write one by `-o json={0}`", file.display())
         })?;
         Ok(Some(baseline))
-    }
-
-    fn selection(&self) -> Selection {
-        let ids = |named: &[Named]| -> BTreeSet<&'static str> {
-            named.iter().flat_map(|named| &named.0).map(|check| check.id).collect()
-        };
-        Selection {
-            only: ids(&self.check),
-            skip: ids(&self.skip),
-            threats: self.threat.clone(),
-            severities: self.severity.clone(),
-        }
-    }
-
-    fn read_files(&self, settings: &plumbline_checks::Settings) -> Read {
-        let mut evidence = Evidence::default();
-        evidence.partial = !self.complete;
-        let mut read = Read { snapshot: Snapshot::default(), evidence, inputs: Vec::new() };
-        let mut progress = Progress::new("objects");
-        let inputs = Inputs::new(self.paths.clone(), std::io::stdin());
-        // One thread reads while this one judges. The bound keeps what waits small.
-        std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel(WAITING);
-            // The channel closes when the thread ends, and nobody stops listening before.
-            scope.spawn(move || inputs.into_iter().all(|input| sender.send(input).is_ok()));
-            for input in receiver {
-                if !matches!(input, Input::Problem(_)) {
-                    progress.advance();
-                }
-                read.snapshot.take(input, self.namespace.as_deref(), settings);
-            }
-        });
-        progress.finish();
-        read
-    }
-
-    fn read_cluster(&self, settings: &plumbline_checks::Settings) -> anyhow::Result<Read> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let progress = Progress::new("kinds");
-        let cluster = runtime.block_on(async {
-            let config = crate::run::config(&self.connection).await?;
-            let namespace = self.namespace.as_deref();
-            let told =
-                |kind: plumbline_checks::Kind| progress.show(&format!("reading {}", kind.plural()));
-            let read = cluster::read(config, namespace, settings, told).await;
-            read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
-        })?;
-        progress.finish();
-        let mut snapshot = Snapshot::of_cluster(cluster.store);
-        snapshot.errors = cluster.errors;
-        Ok(Read { snapshot, evidence: cluster.evidence, inputs: cluster.inputs })
     }
 
     fn write(&self, document: &Document, reports: &[Reports]) -> anyhow::Result<()> {
@@ -313,42 +206,5 @@ impl ScanArgs {
             () if self.strict && document.summary.verdicts.unknown > 0 => ExitCode::from(3),
             () => ExitCode::SUCCESS,
         }
-    }
-}
-
-/// How many objects wait between the thread that reads and the one that judges.
-const WAITING: usize = 32;
-
-/// What a person at a terminal sees of long work.
-struct Progress {
-    shown: bool,
-    what: &'static str,
-    count: usize,
-}
-
-/// After how many objects the count is shown anew.
-const STEP: usize = 1000;
-
-impl Progress {
-    fn new(what: &'static str) -> Self {
-        Self { shown: std::io::stderr().is_terminal(), what, count: 0 }
-    }
-
-    fn advance(&mut self) {
-        self.count += 1;
-        if self.count.is_multiple_of(STEP) {
-            self.show(&format!("{} {}", self.count, self.what));
-        }
-    }
-
-    fn show(&self, text: &str) {
-        if self.shown {
-            // A closed standard error is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r\u{1b}[K{text}");
-        }
-    }
-
-    fn finish(&self) {
-        self.show("");
     }
 }
