@@ -15,10 +15,12 @@ use crate::telemetry;
 
 mod checks;
 mod config;
+mod input;
 mod man;
 mod plugin;
 mod run;
 mod scan;
+mod selection;
 mod settings;
 
 use checks::ChecksArgs;

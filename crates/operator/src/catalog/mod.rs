@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod coverage_page;
 pub mod doc;
 pub mod filter;
+pub mod framework;
 pub mod known;
 pub mod layout;
 pub mod list;
