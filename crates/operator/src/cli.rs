@@ -14,6 +14,7 @@ use crate::rights::{self, Install};
 use crate::telemetry;
 
 mod checks;
+mod compliance;
 mod config;
 mod input;
 mod man;
@@ -24,6 +25,7 @@ mod selection;
 mod settings;
 
 use checks::ChecksArgs;
+use compliance::ComplianceArgs;
 use man::ManArgs;
 pub use run::{ClusterArgs, RunArgs};
 use scan::ScanArgs;
@@ -40,6 +42,7 @@ pub struct Cli {
 
 const EXAMPLES: &str = "Examples:
   plumbline scan deploy/                    judge manifests before they are applied
+  plumbline compliance cis deploy/          the CIS benchmark, control by control
   plumbline crds | kubectl apply -f -       install the report kinds
   plumbline rbac | kubectl apply -f -       install the account and its rights
   plumbline run --context staging           audit the cluster of a kubeconfig context
@@ -53,6 +56,8 @@ const SCAN: &str = "scan";
 enum Command {
     /// Scan files, or a cluster once, without installing anything.
     Scan(Box<ScanArgs>),
+    /// Tell control by control how files or a cluster stand by a standard.
+    Compliance(Box<ComplianceArgs>),
     /// Watch the cluster and keep its reports.
     Run(Box<RunArgs>),
     /// List, filter and explain the checks.
@@ -134,7 +139,7 @@ impl Cli {
     pub fn failure(&self) -> ExitCode {
         match self.command {
             // 1 means findings there.
-            Command::Scan(_) => ExitCode::from(scan::UNUSABLE),
+            Command::Scan(_) | Command::Compliance(_) => ExitCode::from(scan::UNUSABLE),
             _ => ExitCode::FAILURE,
         }
     }
@@ -147,6 +152,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Scan(args) => return args.run(),
+            Command::Compliance(args) => return args.run(),
             Command::Run(args) => {
                 telemetry::init(&args.log, args.log_format)?;
                 let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

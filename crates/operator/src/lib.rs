@@ -17,6 +17,7 @@ pub mod auditor;
 pub mod catalog;
 pub mod certificates;
 pub mod cli;
+pub mod compliance;
 pub mod discovery;
 pub mod error;
 pub mod generate;

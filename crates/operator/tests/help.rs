@@ -77,7 +77,7 @@ fn every_command_has_a_manual_page() {
 #[test]
 fn no_manual_page_of_an_unknown_command() {
     for (words, told) in [
-        (["man", "scann"], "there is no command `scann`; there are scan, run, checks"),
+        (["man", "scann"], "there is no command `scann`; there are scan, compliance, run"),
         (["man", "\u{1b}[31m"], "there is no command `\\u{1b}[31m`; there are scan"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));

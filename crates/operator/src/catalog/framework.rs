@@ -104,8 +104,7 @@ pub fn controls(standard: Standard) -> &'static [Control] {
 
 /// Lines that begin with `#` say where a list is from.
 fn read(list: &str) -> Vec<Control> {
-    let mut reader =
-        csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(list.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(list.as_bytes());
     let rows: Result<_, _> = reader.deserialize().collect();
     rows.expect("the list is a part of this binary, and the tests read it")
 }
@@ -229,7 +228,8 @@ mod tests {
         assert!(policies.contains(&"netpol-allow-all") && policies.contains(&"cni-no-netpol"));
         let images = rests_on(Standard::Cis, "1.2.11");
         assert!(
-            images.contains(&"image-pull-policy") && images.contains(&"apiserver-always-pull-images")
+            images.contains(&"image-pull-policy")
+                && images.contains(&"apiserver-always-pull-images")
         );
     }
 }

@@ -162,7 +162,9 @@ fn and(names: &[&str]) -> String {
 }
 
 /// Reads a cell of several values.
-pub(super) fn cell<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(super) fn cell<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok(text.split(';').filter(|value| !value.is_empty()).map(str::to_owned).collect())
 }

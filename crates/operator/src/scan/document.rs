@@ -25,6 +25,9 @@ pub struct Document {
     pub checks: BTreeMap<&'static str, FailedCheck>,
     /// What could not be judged, by reason.
     pub unknown: Vec<UnknownGroup>,
+    /// How many verdicts of each check that ran passed.
+    #[serde(skip)]
+    pub passed: BTreeMap<&'static str, u32>,
     /// What could not be read.
     pub errors: Vec<Problem>,
     /// What was passed over, and may well be no manifest.
@@ -150,6 +153,7 @@ impl Document {
             objects: Vec::new(),
             checks: BTreeMap::new(),
             unknown: Vec::new(),
+            passed: BTreeMap::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
         }

@@ -46,6 +46,7 @@ pub fn evaluate(
             results.retain(|result| selection.admits(result.check));
             verdicts = sum(verdicts, summarize(&results));
             for result in &results {
+                *document.passed.entry(result.check.id).or_default() += result.passed;
                 let repeated = found.take(layer, namespace, result);
                 *verdicts.failed(result.check.severity) -= repeated.failed;
                 verdicts.exempted -= repeated.exempted;
@@ -57,6 +58,8 @@ pub fn evaluate(
         let honours = settings.ignores != Ignores::Never;
         for result in results.iter().filter(|result| selection.admits(result.check)) {
             of_dockerfile(&mut found.objects[*index].result, result, honours, &mut verdicts);
+            let passed = u32::from(matches!(result.verdict, Verdict::Pass));
+            *document.passed.entry(result.check.id).or_default() += passed;
             if let Verdict::Unknown(reason) = &result.verdict {
                 add_unknown(&mut unknown, reason, result.check.id, 1);
             }

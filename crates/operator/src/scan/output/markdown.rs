@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use plumbline_checks::Severity;
 
 use super::verdicts;
+use crate::catalog::layout::markdown_text;
 use crate::scan::document::{Document, Exempted, Finding, Message, ObjectResult, Problem};
 
 /// The longest comment that GitHub takes, in characters. Bytes are counted here, of which a text has
@@ -200,23 +201,9 @@ fn section(
     tail.push_str("\n</details>\n");
 }
 
-/// A text of ours, in which Markdown would see marks.
+/// A text of ours in a cell of a table.
 fn text(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
+    markdown_text(text).replace('|', "\\|")
 }
 
 /// `text` as a code span in a cell of a table, where a bar ends the cell before it is code.
