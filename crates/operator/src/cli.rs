@@ -23,12 +23,14 @@ mod run;
 mod scan;
 mod selection;
 mod settings;
+mod threats;
 
 use checks::ChecksArgs;
 use compliance::ComplianceArgs;
 use man::ManArgs;
 pub use run::{ClusterArgs, RunArgs};
 use scan::ScanArgs;
+use threats::ThreatsArgs;
 
 /// Continuous security posture audit for Kubernetes.
 ///
@@ -62,6 +64,8 @@ enum Command {
     Run(Box<RunArgs>),
     /// List, filter and explain the checks.
     Checks(ChecksArgs),
+    /// List and explain the threats that the checks look for.
+    Threats(ThreatsArgs),
     /// Print the CRDs as YAML.
     Crds,
     /// Print the account of the operator and its rights as YAML. The rights follow from what the
@@ -159,6 +163,7 @@ impl Cli {
                 runtime.block_on(crate::run::run(*args))
             }
             Command::Checks(args) => args.run(),
+            Command::Threats(args) => args.run(),
             Command::Crds => print(&generate::crds()?),
             Command::Rbac(args) => {
                 let install = Install {

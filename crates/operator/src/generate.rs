@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::catalog::coverage::Coverage;
 use crate::catalog::coverage_page::{self, CoverageOutput};
 use crate::catalog::page;
+use crate::catalog::threats::{self, ThreatsOutput};
 use crate::rights::{self, Install};
 
 /// The first line of a generated file.
@@ -83,12 +84,14 @@ pub fn files() -> anyhow::Result<Vec<(PathBuf, String)>> {
     let yaml = |text: String| format!("# {NOTICE}\n{text}");
     let markdown = |text: String| format!("<!-- {NOTICE} -->\n{text}");
     let coverage = coverage_page::render(Coverage::of_catalog(), &[], CoverageOutput::Markdown)?;
+    let threats = threats::overview(&threats::explained(&[]), ThreatsOutput::Markdown)?;
     let mut files = vec![
         ("config/crd/crds.yaml".into(), yaml(crds()?)),
         ("config/rbac/rbac.yaml".into(), yaml(rights(&Install::default())?)),
         ("docs/rights.md".into(), rights_page()),
         ("docs/checks/README.md".into(), markdown(page::index(&catalog().all))),
         ("docs/coverage.md".into(), markdown(coverage)),
+        ("docs/threats.md".into(), markdown(threats)),
     ];
     let page = |check: &&Check| {
         let path = PathBuf::from(format!("docs/checks/{}.md", check.id));

@@ -151,3 +151,33 @@ fn an_unknown_standard_is_an_error_that_lists_what_there_is() {
     let error = text(&output.stderr);
     assert!(error.contains("cis, nsa, pss, mitre, owasp"), "{error}");
 }
+
+#[test]
+fn threats_are_listed_and_explained() {
+    let folder = folder(&[]);
+    let printed = |args: &[&str]| {
+        let output = plumbline(folder.path(), &[&["threats"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        text(&output.stdout).to_owned()
+    };
+    assert_eq!(printed(&[]).lines().count(), 21);
+    let explained = printed(&["7"]);
+    assert!(explained.starts_with("7 Kernel calls from root containers\n"), "{explained}");
+    assert!(explained.contains("  privileged-container"), "{explained}");
+    assert_eq!(explained.chars().find(|c| c.is_control() && *c != '\n'), None);
+    let json: Value = serde_json::from_str(&printed(&["7", "15", "-o", "json"])).expect("JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(2));
+    assert_eq!(json[1]["id"], 15);
+    let refused = plumbline(folder.path(), &["threats", "21"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+/// The generated page and what is printed are the same text.
+#[test]
+fn threats_print_the_reference_page() {
+    let files = plumbline_operator::generate::files().expect("YAML");
+    let page = files.iter().find(|(path, _)| path.ends_with("docs/threats.md"));
+    let page = page.and_then(|(_, page)| page.split_once('\n')).expect("a notice, then the page");
+    let printed = plumbline(folder(&[]).path(), &["threats", "-o", "markdown"]);
+    assert_eq!(text(&printed.stdout), page.1);
+}

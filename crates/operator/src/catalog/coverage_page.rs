@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::coverage::{Coverage, IdCoverage, Row, StandardCoverage, Tally};
+use super::framework::{CIS_NEWEST, controls};
 use super::layout::{self, Cell};
 use super::standard::Standard;
 
@@ -129,12 +130,25 @@ fn markdown(coverage: &Coverage) -> String {
     let table = layout::markdown_table(&["known as", "finds", "why not", "in other tools"], &rows);
     let _ = write!(page, "\n## Not judged\n\n{table}\n## By tool\n");
     for covered in &coverage.standards {
-        let rows: Vec<Vec<String>> = covered.ids.iter().map(id_row).collect();
-        let header = ["id", "state", "checks", "not judged"];
+        let mut rows: Vec<Vec<String>> = covered.ids.iter().map(id_row).collect();
+        let newest = format!("in {CIS_NEWEST}");
+        let mut header = vec!["id", "state", "checks", "not judged"];
+        if covered.standard == Standard::Cis {
+            header.insert(1, &newest);
+            for (row, id) in rows.iter_mut().zip(&covered.ids) {
+                row.insert(1, newest_id(&id.id));
+            }
+        }
         let table = layout::markdown_table(&header, &rows);
         let _ = write!(page, "\n### {}\n\n{table}", covered.standard.heading());
     }
     page
+}
+
+/// What the newest CIS benchmark calls `id`.
+fn newest_id(id: &str) -> String {
+    let control = controls(Standard::Cis).iter().find(|control| control.id == id);
+    control.map(|control| control.newest_id.clone()).unwrap_or_default()
 }
 
 fn judged_row(row: &Row) -> Vec<String> {

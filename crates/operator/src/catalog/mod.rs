@@ -14,3 +14,4 @@ pub mod lookup;
 pub mod page;
 pub mod record;
 pub mod standard;
+pub mod threats;
