@@ -82,26 +82,38 @@ pub fn explanation(
 
 /// What a check reads, by resource; what stands for it where that is no object of a cluster.
 fn reads(check: &Check) -> Vec<String> {
-    let mut reads: Vec<String> = check.reads().map(Kind::resource).collect();
-    if reads.is_empty() {
-        reads.extend(list::subjects(check).into_iter().map(str::to_owned));
+    resources(&[check])
+}
+
+/// What `checks` read, each resource once, as the kinds are ordered.
+fn resources(checks: &[&Check]) -> Vec<String> {
+    let read = |kind: &Kind| checks.iter().any(|check| check.reads().any(|it| it == *kind));
+    let mut resources: Vec<String> =
+        Kind::ALL.into_iter().filter(read).map(Kind::resource).collect();
+    for check in checks.iter().filter(|check| check.reads().next().is_none()) {
+        for other in list::subjects(check).into_iter().map(str::to_owned) {
+            if !resources.contains(&other) {
+                resources.push(other);
+            }
+        }
     }
-    reads
+    resources
+}
+
+/// `resources` for people, in whose words those that carry a Pod or a template are workloads.
+fn in_short(mut resources: Vec<String>) -> Vec<String> {
+    let workloads = Kind::WORKLOADS.map(Kind::resource);
+    if workloads.iter().all(|resource| resources.contains(resource)) {
+        resources.retain(|resource| !workloads.contains(resource));
+        resources.insert(0, "workloads".to_owned());
+    }
+    resources
 }
 
 impl Explained {
-    /// What its checks read, each once, as the kinds are ordered.
+    /// What its checks read.
     fn reads(&self) -> Vec<String> {
-        let read =
-            |kind: &Kind| self.checks.iter().any(|check| check.reads().any(|it| it == *kind));
-        let mut reads: Vec<String> =
-            Kind::ALL.into_iter().filter(read).map(Kind::resource).collect();
-        for other in self.checks.iter().flat_map(|check| self::reads(check)) {
-            if !reads.contains(&other) {
-                reads.push(other);
-            }
-        }
-        reads
+        resources(&self.checks)
     }
 
     fn text(&self, width: usize, wide: bool) -> String {
@@ -111,7 +123,7 @@ impl Explained {
             ("Asks for", guide.asks),
             ("Evidence", guide.evidence),
             ("For people to confirm", guide.people),
-            ("Reads", &self.reads().join(", ")),
+            ("Reads", &in_short(self.reads()).join(", ")),
         ];
         for (title, part) in parts.into_iter().filter(|(_, part)| !part.is_empty()) {
             let part = layout::wrap(part, width, INDENT, INDENT);
@@ -126,7 +138,7 @@ impl Explained {
                 Cell::plain(check.title),
             ];
             if wide {
-                row.insert(2, Cell::plain(reads(check).join(",")));
+                row.insert(2, Cell::plain(in_short(reads(check)).join(",")));
             }
             row
         };
@@ -157,7 +169,7 @@ fn table(threats: &[Explained], wide: bool) -> String {
         }
         row.push(Cell::plain(threat.title));
         if wide {
-            row.push(Cell::plain(explained.reads().join(",")));
+            row.push(Cell::plain(in_short(explained.reads()).join(",")));
         }
         row
     };
@@ -189,7 +201,8 @@ fn markdown(threats: &[Explained]) -> String {
     }
     for explained in threats {
         let Explained { threat, guide, checks } = explained;
-        let reads = explained.reads().iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>();
+        let reads = in_short(explained.reads());
+        let reads: Vec<String> = reads.iter().map(|kind| format!("`{kind}`")).collect();
         let _ = write!(
             page,
             "\n## {}. {}\n\n- Asks for: {}\n- Evidence: {}\n- For people to confirm: {}\n",
