@@ -52,10 +52,9 @@ async fn wait_for_cluster(
 
 #[tokio::test]
 async fn the_api_server_and_its_static_pod_agree_and_without_either_nothing_passes() -> Result<()> {
-    let given = ["--audit-log-maxage=7", "--audit-log-path=-", "--profiling=false"];
-    let api_server_args = given.map(str::to_owned).into();
-    let plane =
-        ControlPlane::start(ControlPlaneOptions { api_server_args, ..Default::default() }).await?;
+    let api_server_args = ["--audit-log-maxage=7", "--profiling=false"].map(str::to_owned).into();
+    let options = ControlPlaneOptions { audit: true, api_server_args, ..Default::default() };
+    let plane = ControlPlane::start(options).await?;
     Operator::install(&plane).await?;
     let arguments = ["--control-plane-interval", "1s"];
     let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &arguments).await?;
