@@ -65,7 +65,7 @@ check! {
     threats: [7, 15, 20],
     cis: ["5.2.8"],
     nsa: ["POD:enforcement"],
-    pss: ["baseline/capabilities_baseline"],
+    pss: [],
     mitre: ["T1557", "MS-TA9036"],
     owasp: ["K01"],
     peers: [
