@@ -116,7 +116,8 @@ fn markdown(coverage: &Coverage) -> String {
          How many ids of each catalogue are judged. One id can stand for several rules: it counts as soon as \
          one of them is judged, and the ids of which others are not are in the column \"in part\". Workloads \
          are objects that carry a Pod or a Pod template.\n\n{summary}\n\
-         kube-bench runs the CIS benchmark. The list has every rule of these tools, but of kubescape and \
+         kube-bench runs the CIS benchmark; its numbers in the newest version stand beside those of the \
+         version that the checks cite. The list has every rule of these tools, but of kubescape and \
          docker-bench only those that are like one of another tool or belong to a threat. trivy stands for \
          its checks of configurations, without its vulnerability scanner.\n"
     );

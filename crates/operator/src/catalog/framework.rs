@@ -77,6 +77,11 @@ impl Control {
         Some(id.as_str()).filter(|id| !id.is_empty())
     }
 
+    /// Whether a check that cites `id` is one of it: `baseline/*` is all of that level.
+    fn has(&self, id: &str) -> bool {
+        self.id == id || self.id.strip_suffix('*').is_some_and(|level| id.starts_with(level))
+    }
+
     /// Whether `row` is a part of it.
     fn rests_on(&self, standard: Standard, row: &Row) -> bool {
         self.needs.contains(&row.known.slug) || row.known.ids(standard).contains(&self.id)
@@ -115,7 +120,7 @@ pub fn requirements(standard: Standard, benchmark: Benchmark) -> Vec<Requirement
     let requirement = |control: &'static Control| {
         let id = control.id(benchmark)?;
         let mut checks: Vec<&'static Check> = catalog().all.clone();
-        checks.retain(|check| standard.ids(check).contains(&control.id.as_str()));
+        checks.retain(|check| standard.ids(check).into_iter().any(|id| control.has(id)));
         let mut missing = Vec::new();
         for row in coverage.rows.iter().filter(|row| control.rests_on(standard, row)) {
             match row.check {
@@ -214,6 +219,19 @@ mod tests {
             assert!(!title.is_empty() && title.len() <= 70 && !title.ends_with('.'), "{id}");
             assert!(manual.is_empty() || manual.ends_with('.'), "{id}");
         }
+    }
+
+    #[test]
+    fn a_level_as_a_whole_rests_on_all_of_its_checks() {
+        let all = requirements(Standard::Pss, Benchmark::Cited);
+        let ids = |id: &str| -> BTreeSet<&str> {
+            let found = all.iter().filter(|it| it.id.starts_with(id));
+            found.flat_map(|it| &it.checks).map(|check| check.id).collect()
+        };
+        assert_eq!(ids("baseline/*"), ids("baseline/"));
+        assert!(
+            ids("baseline/*").contains("host-pid") && !ids("restricted/*").contains("host-pid")
+        );
     }
 
     #[test]

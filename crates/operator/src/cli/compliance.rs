@@ -24,6 +24,7 @@ use crate::compliance::output::{ComplianceOutput, Report, render};
 use crate::compliance::reported::{self, Reported};
 use crate::compliance::scanned::{self, Source};
 use crate::compliance::tally::Tallies;
+use crate::error::Cause;
 use crate::scan::document::{Document, Problem};
 use crate::scan::reports::Reading;
 
@@ -161,7 +162,12 @@ impl ComplianceArgs {
         runtime.block_on(async {
             let client = crate::run::connect(&self.input.connection).await?;
             let read = reported::read(&client, namespace, &mut reported).await;
-            read.map_err(|cause| anyhow::anyhow!("the reports cannot be read: {cause}"))
+            read.map_err(|cause| match cause {
+                Cause::NotFound => anyhow::anyhow!(
+                    "there is no report; `plumbline run` writes them, for each namespace that is there"
+                ),
+                cause => anyhow::anyhow!("the reports cannot be read: {cause}"),
+            })
         })?;
         Ok(reported.finish(namespace.is_some()))
     }
