@@ -24,9 +24,14 @@ use crate::run::server_minor;
 use crate::watch::Observation;
 
 /// The `EndpointSlice` that API servers keep of themselves.
-const SLICE: &str = "kubernetes";
+pub const SLICE: &str = "kubernetes";
 /// Its namespace.
 const SLICE_NAMESPACE: &str = "default";
+
+/// Where an API server tells the flags that are in force.
+pub const FLAGS_PATH: &str = "/flagz";
+/// Where it tells its metrics.
+pub const METRICS_PATH: &str = "/metrics";
 
 /// The name in the certificate of every API server, whatever its address is.
 const SERVER_NAME: &str = "kubernetes.default.svc";
@@ -58,7 +63,7 @@ struct Flagz {
     flags: BTreeMap<String, String>,
 }
 
-/// Why the API servers do not tell all of themselves, as far as trying again may help.
+/// What came of asking once.
 struct Asked {
     servers: ApiServers,
     /// Whether an answer was refused, or did not come.
@@ -111,8 +116,8 @@ async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked
             cause => format!("{path}: {cause}").into(),
         };
         let fact = ApiServerFact::new(
-            flags.map_err(|cause| why("/flagz", cause)),
-            counted.map_err(|cause| why("/metrics", cause)),
+            flags.map_err(|cause| why(FLAGS_PATH, cause)),
+            counted.map_err(|cause| why(METRICS_PATH, cause)),
             settings,
         );
         (address.unwrap_or_default().into_boxed_str(), fact, retry)
@@ -182,7 +187,7 @@ fn get(path: &str, accept: &str) -> Result<Request<Vec<u8>>, Cause> {
 
 /// The flags in force.
 async fn flags(client: &Client) -> Result<Flags, Cause> {
-    let Flagz { flags } = within(client.request(get("/flagz", FLAGZ)?)).await?;
+    let Flagz { flags } = within(client.request(get(FLAGS_PATH, FLAGZ)?)).await?;
     let minor = timeout(ANSWER_TIMEOUT, server_minor(client)).await.ok().flatten();
     let flags = flags.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     Ok(Flags::in_force(Component::ApiServer, flags, minor))
@@ -191,7 +196,7 @@ async fn flags(client: &Client) -> Result<Flags, Cause> {
 /// What it has counted of Secrets. The answer is read line by line.
 async fn counted(client: &Client) -> Result<Transformations, Cause> {
     let reading = async {
-        let request = get("/metrics", "text/plain")?;
+        let request = get(METRICS_PATH, "text/plain")?;
         let answer = client.request_stream(request).await.map_err(|error| client_cause(&error))?;
         let answer = answer.take(MAX_METRICS).compat();
         let lines = LinesCodec::new_with_max_length(MAX_LINE);

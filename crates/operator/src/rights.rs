@@ -9,6 +9,8 @@ use kube::api::ObjectMeta;
 use plumbline_checks::{Kind, Settings, exemption};
 use plumbline_crds::GROUP;
 
+use crate::api_servers::{FLAGS_PATH, METRICS_PATH, SLICE};
+
 /// The namespace that the operator runs in.
 pub const NAMESPACE: &str = "plumbline-system";
 
@@ -81,11 +83,11 @@ pub fn reads(settings: &Settings) -> Vec<PolicyRule> {
 /// What the API servers are asked about themselves: which there are, their flags, and their metrics.
 pub fn asks() -> Vec<PolicyRule> {
     let slice = PolicyRule {
-        resource_names: Some(vec!["kubernetes".to_owned()]),
+        resource_names: Some(vec![SLICE.to_owned()]),
         ..rule("discovery.k8s.io", &["endpointslices"], &["get"])
     };
     let paths = PolicyRule {
-        non_resource_urls: Some(vec!["/flagz".to_owned(), "/metrics".to_owned()]),
+        non_resource_urls: Some([FLAGS_PATH, METRICS_PATH].map(str::to_owned).into()),
         verbs: vec!["get".to_owned()],
         ..PolicyRule::default()
     };

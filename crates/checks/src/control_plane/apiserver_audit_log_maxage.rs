@@ -60,11 +60,5 @@ check! {
 }
 
 fn audit_log_maxage(flags: &Flags) -> Verdict {
-    if !flags.write_audit_file() {
-        return Verdict::NotApplicable;
-    }
-    flags.must_be_at_least("audit-log-maxage", DAYS, |minor| match minor {
-        ..=35 => 0,
-        36.. => DEFAULT_SINCE_36,
-    })
+    flags.must_keep_audit_files("audit-log-maxage", DAYS, DEFAULT_SINCE_36)
 }

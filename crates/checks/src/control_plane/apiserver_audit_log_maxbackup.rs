@@ -60,13 +60,7 @@ check! {
 }
 
 fn audit_log_maxbackup(flags: &Flags) -> Verdict {
-    if !flags.write_audit_file() {
-        return Verdict::NotApplicable;
-    }
-    flags.must_be_at_least("audit-log-maxbackup", FILES, |minor| match minor {
-        ..=35 => 0,
-        36.. => DEFAULT_SINCE_36,
-    })
+    flags.must_keep_audit_files("audit-log-maxbackup", FILES, DEFAULT_SINCE_36)
 }
 
 #[cfg(test)]

@@ -170,12 +170,17 @@ impl Flags {
         }
     }
 
-    /// Fails unless number `name` is `least` or more. `default` gives what it is in each minor
-    /// version where it is not set.
-    pub fn must_be_at_least(&self, name: &str, least: i64, default: fn(u16) -> i64) -> Verdict {
+    /// Fails unless number `name`, which says how long or how many audit logs are kept, is `least` or
+    /// more. Where it is not set it is 0 up to Kubernetes 1.35, and `since_36` since. Does not apply
+    /// where no log is written to a file.
+    pub fn must_keep_audit_files(&self, name: &str, least: i64, since_36: i64) -> Verdict {
+        if !self.write_audit_file() {
+            return Verdict::NotApplicable;
+        }
         let number = match (self.value(name), self.minor) {
             (Some(value), _) => value.parse().ok(),
-            (None, Some(minor)) => Some(default(minor)),
+            (None, Some(..=35)) => Some(0),
+            (None, Some(36..)) => Some(since_36),
             (None, None) => return self.version_unknown(name),
         };
         match number {

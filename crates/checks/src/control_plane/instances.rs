@@ -92,9 +92,8 @@ pub(crate) fn own<'a>(
         Fact::Workload(workload) => Some((name, &*workload.pod, exempt)),
         _ => None,
     });
-    let partial = evidence.partial;
     run.flat_map(move |(name, pod, exempt)| {
-        let own = pod.components.iter().filter(move |it| it.mirror && !partial);
+        let own = pod.components.iter().filter(|it| is_own(SYSTEM_NAMESPACE, it, evidence));
         let exempt = [exempt, pod.exempt.as_deref()];
         own.filter(move |it| it.component == component).map(move |it| (name, it, exempt))
     })
