@@ -48,6 +48,17 @@ impl Operator {
         Ok(())
     }
 
+    /// Takes away the right to ask API servers about themselves. [`Self::install`] gives it back.
+    pub async fn forbid_asking(plane: &ControlPlane) -> Result<()> {
+        let role = rights::rights(&rights::Install::default()).cluster_role;
+        let mut rules = role.rules.iter().flatten();
+        let paths = rules.position(|rule| rule.non_resource_urls.is_some());
+        let paths = paths.context("there is no such right")?;
+        let take = format!(r#"[{{"op": "remove", "path": "/rules/{paths}"}}]"#);
+        plane.kubectl(&["patch", "clusterrole", "plumbline", "--type=json", "-p", &take]).await?;
+        Ok(())
+    }
+
     /// Starts an operator called `name` with further `arguments` of `plumbline run`, and waits
     /// until it is ready. `program` is a binary whose first argument `plumbline` makes it the
     /// operator: the demo.

@@ -149,10 +149,14 @@ fn flag(name: &str, value: impl std::fmt::Display) -> String {
 }
 
 fn socket(folder: &Path, name: &str) -> String {
-    format!("unix://{}", folder.join(format!("{name}.sock")).display())
+    format!("unix://{}", socket_path(folder, name).display())
 }
 
 /// Where etcd listens for its clients.
 pub(crate) fn etcd_socket(folder: &Path) -> PathBuf {
-    folder.join("client.sock")
+    socket_path(folder, "client")
+}
+
+fn socket_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.sock"))
 }

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use anyhow::{Context as _, Result, bail};
 use kube::{Api, api::ListParams};
 use plumbline_crds::{
-    Finding, REPORT_NAME, SecurityReport, SecurityReportStatus, UnknownGroup, condition::READY,
+    CLUSTER_REPORT_NAME, ClusterSecurityReport, ClusterSecurityReportStatus, Finding, REPORT_NAME,
+    SecurityReport, SecurityReportStatus, UnknownGroup, condition::READY,
 };
 use plumbline_operator::rights;
 
@@ -20,6 +21,12 @@ impl ControlPlane {
     /// The status of the report of `namespace`.
     pub async fn report_status(&self, namespace: &str) -> Result<SecurityReportStatus> {
         self.report(namespace).await?.status.context("the report has no status yet")
+    }
+
+    /// The status of the report of the cluster.
+    pub async fn cluster_report_status(&self) -> Result<ClusterSecurityReportStatus> {
+        let reports: Api<ClusterSecurityReport> = Api::all(self.client());
+        reports.get(CLUSTER_REPORT_NAME).await?.status.context("the report has no status yet")
     }
 
     /// Waits until the report of `namespace` is as `expected` says, and returns its status.

@@ -7,12 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use k8s_openapi::{ByteString, api::core::v1::Secret};
 use kube::api::{ListParams, PostParams};
 use kube::{Api, ResourceExt as _};
-use plumbline_crds::{
-    CLUSTER_REPORT_NAME, ClusterSecurityReport, ClusterSecurityReportStatus, SecretsAtRest,
-};
+use plumbline_crds::{ClusterSecurityReportStatus, SecretsAtRest};
 use plumbline_e2e::reports::is_unknown;
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, Stored, wait_for};
-use plumbline_operator::rights::{self, Install};
 use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
@@ -33,9 +30,8 @@ async fn wait_for_state(
     plane: &ControlPlane,
     state: SecretsAtRest,
 ) -> Result<ClusterSecurityReportStatus> {
-    let reports: Api<ClusterSecurityReport> = Api::all(plane.client());
     wait_for(&format!("Secrets at rest: {state:?}"), PATIENCE, async || {
-        let status = reports.get(CLUSTER_REPORT_NAME).await?.status.context("no status yet")?;
+        let status = plane.cluster_report_status().await?;
         if status.secrets_at_rest != Some(state) {
             bail!("{:?}", status.secrets_at_rest);
         }
@@ -86,17 +82,14 @@ async fn without_a_configuration_and_without_the_right_to_look() -> Result<()> {
     assert!(told(&status, CHECK).contains("not configured"), "{status:?}");
     assert!(stored(&plane, "old").await?.shows(VALUE));
 
-    let rules = rights::rights(&Install::default()).cluster_role.rules.unwrap();
-    let paths = rules.iter().position(|rule| rule.non_resource_urls.is_some()).unwrap();
-    let take = format!(r#"[{{"op": "remove", "path": "/rules/{paths}"}}]"#);
-    plane.kubectl(&["patch", "clusterrole", "plumbline", "--type=json", "-p", &take]).await?;
+    Operator::forbid_asking(&plane).await?;
     let status = wait_for_state(&plane, SecretsAtRest::Unknown).await?;
     assert!(is_unknown(&status.unknown, CHECK), "{:?}", status.unknown);
     assert_eq!(told(&status, CHECK), "");
     let reasons: Vec<&str> = status.unknown.iter().map(|group| &*group.reason).collect();
     assert!(reasons.iter().any(|it| it.contains("/metrics: the right is missing")), "{reasons:?}");
 
-    plane.kubectl_apply(&plumbline_operator::generate::rights(&Install::default())?).await?;
+    Operator::install(&plane).await?;
     wait_for_state(&plane, SecretsAtRest::NotConfigured).await?;
     assert!(!operator.log()?.contains(VALUE));
     Ok(())

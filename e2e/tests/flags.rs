@@ -4,14 +4,12 @@
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use anyhow::{Context as _, Result, bail};
-use kube::Api;
+use anyhow::{Result, bail};
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::control_plane::Component;
-use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, ClusterSecurityReportStatus};
+use plumbline_crds::ClusterSecurityReportStatus;
 use plumbline_e2e::reports::is_unknown;
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, kubernetes_version, wait_for};
-use plumbline_operator::rights::{self, Install};
 use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
@@ -39,9 +37,8 @@ async fn wait_for_cluster(
     what: &str,
     expected: impl Fn(&ClusterSecurityReportStatus) -> bool,
 ) -> Result<ClusterSecurityReportStatus> {
-    let reports: Api<ClusterSecurityReport> = Api::all(plane.client());
     wait_for(what, PATIENCE, async || {
-        let status = reports.get(CLUSTER_REPORT_NAME).await?.status.context("no status yet")?;
+        let status = plane.cluster_report_status().await?;
         if !expected(&status) {
             bail!("failing {:?}, unknown {:?}", failing(&status), status.unknown);
         }
@@ -89,10 +86,7 @@ async fn the_api_server_and_its_static_pod_agree_and_without_either_nothing_pass
         "spec": {"nodeName": "cp1", "hostNetwork": true,
             "containers": [{"name": "kube-apiserver", "image": image, "command": command}]}});
     plane.kubectl_apply_server_side(&pod.to_string()).await?;
-    let rules = rights::rights(&Install::default()).cluster_role.rules.unwrap();
-    let paths = rules.iter().position(|rule| rule.non_resource_urls.is_some()).unwrap();
-    let take = format!(r#"[{{"op": "remove", "path": "/rules/{paths}"}}]"#);
-    plane.kubectl(&["patch", "clusterrole", "plumbline", "--type=json", "-p", &take]).await?;
+    Operator::forbid_asking(&plane).await?;
     let status = wait_for_cluster(&plane, "the flags of the static Pod", of("Pod")).await?;
     assert_eq!(ids(&status), in_force);
 

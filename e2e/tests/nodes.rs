@@ -3,9 +3,7 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context as _, Result, bail};
-use kube::Api;
-use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport};
+use anyhow::{Result, bail};
 use plumbline_e2e::reports::is_unknown;
 use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, wait_for};
 
@@ -27,9 +25,8 @@ spec:
 
 /// Waits until the report of the cluster tells of `check` for each of `subjects`, and for no other.
 async fn wait_for_subjects(plane: &ControlPlane, check: &str, subjects: &[&str]) -> Result<String> {
-    let reports: Api<ClusterSecurityReport> = Api::all(plane.client());
     wait_for(&format!("{check} for {subjects:?}"), PATIENCE, async || {
-        let status = reports.get(CLUSTER_REPORT_NAME).await?.status.context("no status yet")?;
+        let status = plane.cluster_report_status().await?;
         if is_unknown(&status.unknown, check) {
             bail!("{check} is unknown");
         }

@@ -1,22 +1,12 @@
 //! `plumbline compliance` and `plumbline threats`, as a person or a script calls them.
 
-use std::fs;
+mod command;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use command::{PRIVILEGED, folder, text};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// A Pod that fails controls of every standard.
-const PRIVILEGED: &str = "apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop}
-spec:
-  containers:
-  - name: web
-    image: web:1
-    securityContext: {privileged: true}
-";
 
 /// A Deployment whose account decides whether a token is mounted.
 const DEPLOYMENT: &str = "apiVersion: apps/v1
@@ -31,25 +21,9 @@ spec:
       containers: [{name: api, image: api:1}]
 ";
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    for (name, content) in files {
-        fs::write(folder.path().join(name), content).expect("a file");
-    }
-    folder
-}
-
 /// Runs `plumbline` in `folder`, its output piped.
 fn plumbline(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "KUBECONFIG"] {
-        command.env_remove(variable);
-    }
-    command.args(args).current_dir(folder).output().expect("the binary runs")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("UTF-8")
+    command::plumbline(folder, args).output().expect("the binary runs")
 }
 
 /// The verdict and the failing subjects of a control.

@@ -1,38 +1,18 @@
 //! `plumbline scan`, as a person or a script calls it.
 
+mod command;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use command::{PRIVILEGED, folder, plumbline, text};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// A Pod that fails checks of every severity.
-const PRIVILEGED: &str = "apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop}
-spec:
-  containers:
-  - name: web
-    image: web:1
-    securityContext: {privileged: true}
-";
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    for (name, content) in files {
-        fs::write(folder.path().join(name), content).expect("a file");
-    }
-    folder
-}
 
 fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
-    }
-    command.arg("scan").args(args).current_dir(folder);
+    let mut command = plumbline(folder, &["scan"]);
+    command.args(args);
     command
 }
 
@@ -42,10 +22,6 @@ fn scan(folder: &Path, args: &[&str]) -> Output {
 
 fn code(folder: &Path, args: &[&str]) -> Option<i32> {
     scan(folder, args).status.code()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("UTF-8")
 }
 
 /// The checks that something fails, by a document.
