@@ -4,15 +4,15 @@ use std::sync::LazyLock;
 
 use crate::check::{
     Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
-    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeNamespace,
-    JudgeNetworkPolicy, JudgeNode, JudgePod, JudgePolicy, JudgeSecret, JudgeService,
-    JudgeServiceAccount, JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate, JudgeWebhooks,
-    JudgeWorkload, JudgeWorkloadObject,
+    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeKubelet,
+    JudgeNamespace, JudgeNetworkPolicy, JudgeNode, JudgePod, JudgePolicy, JudgeSecret,
+    JudgeService, JudgeServiceAccount, JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate,
+    JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::control_plane::Component;
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, namespaces,
+    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, kubelets, namespaces,
     network_policies, nodes, pods, policies, rbac, secrets, service_accounts, services,
 };
 
@@ -60,6 +60,8 @@ pub struct Catalog {
     pub cluster_role: Vec<Judge<JudgeClusterRole>>,
     /// Checks on a node.
     pub node: Vec<Judge<JudgeNode>>,
+    /// Checks on the kubelet of a node.
+    pub kubelet: Vec<Judge<JudgeKubelet>>,
     /// Checks on a `NetworkPolicy` in its namespace.
     pub network_policy: Vec<Judge<JudgeNetworkPolicy>>,
     /// Checks on a namespace as a whole.
@@ -86,6 +88,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         entries::CHECKS,
         network_policies::CHECKS,
         nodes::CHECKS,
+        kubelets::CHECKS,
         namespaces::CHECKS,
         policies::CHECKS,
         control_plane::CHECKS,
@@ -124,6 +127,7 @@ impl Catalog {
             binding: Vec::new(),
             cluster_role: Vec::new(),
             node: Vec::new(),
+            kubelet: Vec::new(),
             network_policy: Vec::new(),
             namespace: Vec::new(),
             policy: Vec::new(),
@@ -159,6 +163,7 @@ impl Catalog {
                 Evaluate::Binding(evaluate) => catalog.binding.push((check, evaluate)),
                 Evaluate::ClusterRole(evaluate) => catalog.cluster_role.push((check, evaluate)),
                 Evaluate::Node(evaluate) => catalog.node.push((check, evaluate)),
+                Evaluate::Kubelet(evaluate) => catalog.kubelet.push((check, evaluate)),
                 Evaluate::NetworkPolicy(evaluate) => {
                     catalog.network_policy.push((check, evaluate));
                 }

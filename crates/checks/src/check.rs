@@ -15,6 +15,7 @@ use crate::facts::{
     WebhookFact,
 };
 use crate::kind::Kind;
+use crate::kubelets::KubeletSettings;
 use crate::model::{ConfigMap, Gateway, Ingress, Service};
 use crate::offence::{DockerfileVerdict, Verdict};
 use crate::policy_view::NetworkPolicyView;
@@ -128,6 +129,8 @@ pub type JudgeBinding = fn(&BindingView<'_>) -> Result<Verdict, Unreadable>;
 pub type JudgeClusterRole = fn(&ClusterRoleView<'_>) -> Verdict;
 /// Judges a node.
 pub type JudgeNode = fn(&NodeView<'_>) -> Verdict;
+/// Judges the kubelet of a node by its settings.
+pub type JudgeKubelet = fn(&KubeletSettings) -> Verdict;
 /// Judges a `NetworkPolicy` in its namespace.
 pub type JudgeNetworkPolicy = fn(&NetworkPolicyView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a namespace as a whole.
@@ -188,6 +191,8 @@ pub enum Evaluate {
     ClusterRole(JudgeClusterRole),
     /// A node.
     Node(JudgeNode),
+    /// The kubelet of a node, by the settings that it tells.
+    Kubelet(JudgeKubelet),
     /// A `NetworkPolicy` in its namespace.
     NetworkPolicy(JudgeNetworkPolicy),
     /// The namespace as a whole.
@@ -233,7 +238,7 @@ impl Evaluate {
             Self::ServiceAccount(_) => &[Kind::ServiceAccount],
             Self::Binding(_) => &[Kind::RoleBinding, Kind::ClusterRoleBinding],
             Self::ClusterRole(_) => &[Kind::ClusterRole],
-            Self::Node(_) => &[Kind::Node],
+            Self::Node(_) | Self::Kubelet(_) => &[Kind::Node],
             Self::NetworkPolicy(_) => &[Kind::NetworkPolicy],
             Self::Namespace(_) => &[Kind::Namespace],
             Self::Policy(_) => &POLICIES,
@@ -264,11 +269,13 @@ pub enum Language {
     Dockerfile,
     /// Metrics of an API server, in the text format of Prometheus.
     Metrics,
+    /// What a kubelet answers: its settings as YAML, or `certificate:` and why it cannot be verified.
+    Kubelet,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Yaml, Self::Dockerfile, Self::Metrics];
+    pub const ALL: [Self; 4] = [Self::Yaml, Self::Dockerfile, Self::Metrics, Self::Kubelet];
 
     /// Its name behind a fence.
     pub fn as_str(self) -> &'static str {
@@ -276,6 +283,7 @@ impl Language {
             Self::Yaml => "yaml",
             Self::Dockerfile => "dockerfile",
             Self::Metrics => "metrics",
+            Self::Kubelet => "kubelet",
         }
     }
 

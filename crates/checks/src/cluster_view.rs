@@ -21,12 +21,18 @@ pub struct NodeView<'a> {
     pub node: &'a NodeFact,
     /// The minor version of the API server, 37 for 1.37, where it is known.
     pub server_minor: Option<u16>,
+    /// Whether the certificate of its kubelet can be verified, or why that is not known; None where
+    /// nobody asks kubelets.
+    pub certificate: Option<Result<bool, &'a str>>,
 }
 
 impl<'a> NodeView<'a> {
-    /// The view of `node`.
-    pub fn new(node: &'a NodeFact, evidence: &Evidence) -> Self {
-        Self { node, server_minor: evidence.server_minor }
+    /// The view of `node`, which is called `name`.
+    pub fn new(name: &str, node: &'a NodeFact, store: &'a Store, evidence: &Evidence) -> Self {
+        let certificate = store.kubelet(name, node).map(|kubelet| {
+            kubelet?.verified.as_ref().map(|verified| *verified).map_err(|reason| &**reason)
+        });
+        Self { node, server_minor: evidence.server_minor, certificate }
     }
 }
 

@@ -192,10 +192,11 @@ pub fn evaluate_cluster<'a>(
         }
         _ => None,
     });
-    run.by_fact(&catalog().node, "", |evaluate, _, _, fact| match fact {
-        Fact::Node(node) => Some(Cow::Owned(evaluate(&NodeView::new(node, evidence)))),
+    run.by_fact(&catalog().node, "", |evaluate, _, name, fact| match fact {
+        Fact::Node(node) => Some(Cow::Owned(evaluate(&NodeView::new(name, node, store, evidence)))),
         _ => None,
     });
+    run.kubelets();
     run.admission("");
     run.control_plane();
     // Objects that are some of a cluster's say nothing of it as a whole.
@@ -328,6 +329,21 @@ impl<'a> Run<'a, '_> {
                 });
             }
         }
+    }
+
+    /// Runs the checks on the kubelets of nodes, where somebody asks them.
+    fn kubelets(&mut self) {
+        let store = self.store;
+        if !store.asks_kubelets() {
+            return;
+        }
+        self.by_fact(&catalog().kubelet, "", |_, index, name, fact| match fact {
+            Fact::Node(node) => Some(match store.kubelet(name, node)? {
+                Ok(kubelet) => Cow::Borrowed(kubelet.verdicts.get(index)),
+                Err(reason) => Cow::Owned(Verdict::Unknown(reason.into())),
+            }),
+            _ => None,
+        });
     }
 
     /// Runs the checks on the policies and webhooks of a namespace; of the cluster where `namespace`

@@ -31,6 +31,7 @@ pub mod facts;
 pub mod image_scans;
 pub mod intern;
 pub mod kind;
+pub mod kubelets;
 pub mod kubesec;
 pub mod model;
 pub mod network;
@@ -45,6 +46,7 @@ pub mod threat;
 pub mod view;
 pub mod workloads;
 
+mod cipher_suites;
 mod cluster;
 mod cluster_view;
 mod config_maps;

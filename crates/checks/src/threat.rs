@@ -53,7 +53,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         12,
         "Misconfigured control plane and nodes",
-        Some("settings of kubelets and files of nodes are not judged yet"),
+        Some("files of nodes are not read"),
     )
     .of_cluster("control plane and nodes are judged"),
     threat(

@@ -4,6 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
 use plumbline_checks::control_plane::{ApiServerFact, Transformations};
+use plumbline_checks::kubelets::{KubeletAnswer, KubeletFact, KubeletSettings};
 use plumbline_checks::{
     Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
     dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
@@ -75,6 +76,21 @@ fn counted(metrics: &str) -> Store {
     store
 }
 
+/// The facts of a cluster with one node, whose kubelet answers what the example says.
+fn answered(yaml: &str) -> Store {
+    let value: serde_json::Value = serde_norway::from_str(yaml).expect("examples are valid YAML");
+    let answer = match value.get("certificate") {
+        Some(reason) => KubeletAnswer::Unverified(reason.as_str().expect("a reason").into()),
+        None => {
+            let told: KubeletSettings = serde_json::from_value(value).expect("examples decode");
+            KubeletAnswer::Settings(Box::new(KubeletSettings { linux: true, ..told }))
+        }
+    };
+    let mut store = store("{apiVersion: v1, kind: Node, metadata: {name: node-1}}");
+    store.set_kubelet("node-1", KubeletFact::new(&answer, &settings()));
+    store
+}
+
 /// The examples that are objects of a cluster.
 fn manifests(check: &Check) -> impl Iterator<Item = String> {
     let examples = check.examples().filter(|example| example.language == Language::Yaml);
@@ -97,6 +113,7 @@ fn bad_examples_fail_and_good_examples_pass() {
                 Language::Yaml => verdicts(check, &store(&text), &known_server()),
                 Language::Dockerfile => verdicts_on_file(check, &text),
                 Language::Metrics => verdicts(check, &counted(&text), &known_server()),
+                Language::Kubelet => verdicts(check, &answered(&text), &known_server()),
             };
             assert_eq!(unknown, 0, "{}: unknown verdict in\n{text}", check.id);
             if is_good {

@@ -17,6 +17,7 @@ mod checks;
 mod compliance;
 mod config;
 mod input;
+mod kubelets;
 mod man;
 mod plugin;
 mod run;

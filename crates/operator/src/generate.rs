@@ -40,6 +40,9 @@ pub fn rights(install: &Install) -> anyhow::Result<String> {
         document(&rights.role)?,
         document(&rights.role_binding)?,
         document(&rights.view)?,
+        document(&rights.kubelet_account)?,
+        document(&rights.kubelet_role)?,
+        document(&rights.kubelet_binding)?,
     ]
     .concat())
 }

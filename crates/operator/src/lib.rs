@@ -22,6 +22,7 @@ pub mod discovery;
 pub mod error;
 pub mod generate;
 pub mod inputs;
+pub mod kubelets;
 pub mod lease;
 pub mod metrics;
 pub mod publish;

@@ -1,5 +1,8 @@
 //! The rights that the operator needs, from what the checks read and what it writes.
 
+use std::fmt;
+use std::str::FromStr;
+
 use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{
     AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef,
@@ -17,6 +20,12 @@ pub const NAMESPACE: &str = "plumbline-system";
 /// The `ServiceAccount` that the operator runs as.
 pub const SERVICE_ACCOUNT: &str = "plumbline";
 
+/// The `ServiceAccount` whose tokens go to kubelets.
+pub const KUBELET_ACCOUNT: &str = "plumbline-kubelets";
+
+/// What that account may read: the settings of a kubelet, and nothing else that a kubelet serves.
+pub const KUBELET_SETTINGS: &str = "nodes/configz";
+
 /// The name of roles and bindings.
 const NAME: &str = "plumbline";
 
@@ -24,6 +33,34 @@ const NAME: &str = "plumbline";
 const VIEW: &str = "plumbline-view";
 
 const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// A `ServiceAccount`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl FromStr for Account {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('/') {
+            Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() => {
+                Ok(Self { namespace: namespace.to_owned(), name: name.to_owned() })
+            }
+            _ => Err("write NAMESPACE/NAME"),
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.namespace, self.name)
+    }
+}
 
 /// Where the operator is installed.
 #[derive(Clone, Debug)]
@@ -55,12 +92,18 @@ pub struct Rights {
     pub cluster_role: ClusterRole,
     /// Gives it that.
     pub cluster_role_binding: ClusterRoleBinding,
-    /// What it may do in its own namespace: hold the Lease.
+    /// What it may do in its own namespace: hold the Lease, and get tokens for kubelets.
     pub role: Role,
     /// Gives it that.
     pub role_binding: RoleBinding,
     /// Lets everyone who may view a namespace read its report.
     pub view: ClusterRole,
+    /// The account whose tokens go to kubelets.
+    pub kubelet_account: ServiceAccount,
+    /// What it may do in the cluster.
+    pub kubelet_role: ClusterRole,
+    /// Gives it that.
+    pub kubelet_binding: ClusterRoleBinding,
 }
 
 /// What the checks that `settings` let run read: `list` and `watch`, by API group.
@@ -94,6 +137,20 @@ pub fn asks() -> Vec<PolicyRule> {
     vec![slice, paths]
 }
 
+/// What kubelets are asked for. A right of the account whose tokens they are shown, not of the
+/// operator's own.
+pub fn kubelets() -> PolicyRule {
+    rule("", &[KUBELET_SETTINGS], &["get"])
+}
+
+/// The tokens that kubelets are shown: of that one account.
+fn tokens() -> PolicyRule {
+    PolicyRule {
+        resource_names: Some(vec![KUBELET_ACCOUNT.to_owned()]),
+        ..rule("", &["serviceaccounts/token"], &["create"])
+    }
+}
+
 /// What the operator writes in the cluster: its reports and Events.
 pub fn writes() -> Vec<PolicyRule> {
     let reports = ["securityreports", "clustersecurityreports"];
@@ -123,20 +180,11 @@ rbac-crd-secretlike=Reads the metadata of ExternalSecrets, to tell whether there
 
 /// The rights of an operator installed as `install` says.
 pub fn rights(install: &Install) -> Rights {
-    let subjects = Some(vec![Subject {
-        kind: "ServiceAccount".to_owned(),
-        name: install.service_account.clone(),
-        namespace: Some(install.namespace.clone()),
-        ..Subject::default()
-    }]);
+    let subjects = Some(subject(install, &install.service_account));
     let reports = ["securityreports", "clustersecurityreports"];
     let settings = Settings { informational: install.informational, ..Settings::default() };
     Rights {
-        service_account: ServiceAccount {
-            metadata: metadata(&install.service_account, Some(&install.namespace)),
-            automount_service_account_token: Some(false),
-            ..ServiceAccount::default()
-        },
+        service_account: account(install, &install.service_account),
         cluster_role: ClusterRole {
             metadata: metadata(NAME, None),
             rules: Some([reads(&settings), asks(), writes()].concat()),
@@ -147,21 +195,31 @@ pub fn rights(install: &Install) -> Rights {
                 annotations: Some([(exemption::ANNOTATION.to_owned(), SECRETS.to_owned())].into()),
                 ..metadata(NAME, None)
             },
-            role_ref: role_ref("ClusterRole"),
+            role_ref: role_ref("ClusterRole", NAME),
             subjects: subjects.clone(),
         },
         role: Role {
             metadata: metadata(NAME, Some(&install.namespace)),
-            rules: Some(vec![rule(
-                "coordination.k8s.io",
-                &["leases"],
-                &["get", "create", "patch"],
-            )]),
+            rules: Some(vec![
+                rule("coordination.k8s.io", &["leases"], &["get", "create", "patch"]),
+                tokens(),
+            ]),
         },
         role_binding: RoleBinding {
             metadata: metadata(NAME, Some(&install.namespace)),
-            role_ref: role_ref("Role"),
+            role_ref: role_ref("Role", NAME),
             subjects,
+        },
+        kubelet_account: account(install, KUBELET_ACCOUNT),
+        kubelet_role: ClusterRole {
+            metadata: metadata(KUBELET_ACCOUNT, None),
+            rules: Some(vec![kubelets()]),
+            ..ClusterRole::default()
+        },
+        kubelet_binding: ClusterRoleBinding {
+            metadata: metadata(KUBELET_ACCOUNT, None),
+            role_ref: role_ref("ClusterRole", KUBELET_ACCOUNT),
+            subjects: Some(subject(install, KUBELET_ACCOUNT)),
         },
         view: ClusterRole {
             metadata: ObjectMeta {
@@ -179,8 +237,25 @@ pub fn rights(install: &Install) -> Rights {
     }
 }
 
-fn role_ref(kind: &str) -> RoleRef {
-    RoleRef { api_group: Some(RBAC.to_owned()), kind: kind.to_owned(), name: NAME.to_owned() }
+fn account(install: &Install, name: &str) -> ServiceAccount {
+    ServiceAccount {
+        metadata: metadata(name, Some(&install.namespace)),
+        automount_service_account_token: Some(false),
+        ..ServiceAccount::default()
+    }
+}
+
+fn subject(install: &Install, account: &str) -> Vec<Subject> {
+    vec![Subject {
+        kind: "ServiceAccount".to_owned(),
+        name: account.to_owned(),
+        namespace: Some(install.namespace.clone()),
+        ..Subject::default()
+    }]
+}
+
+fn role_ref(kind: &str, name: &str) -> RoleRef {
+    RoleRef { api_group: Some(RBAC.to_owned()), kind: kind.to_owned(), name: name.to_owned() }
 }
 
 fn metadata(name: &str, namespace: Option<&str>) -> ObjectMeta {

@@ -11,6 +11,7 @@ use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use plumbline_checks::facts::{SecretName, TlsSecret};
+use plumbline_checks::kubelets::KubeletAnswer;
 use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
 use plumbline_crds::SecurityReport;
 use prometheus_client::registry::Registry;
@@ -27,6 +28,7 @@ use crate::certificates;
 use crate::cli::{ClusterArgs, RunArgs};
 use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
+use crate::kubelets::{Asker, Kubelet, MAX_ASKS};
 use crate::lease::Leadership;
 use crate::metrics::{Metrics, ReasonLabel};
 use crate::publish::{Done, Publisher};
@@ -73,6 +75,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let (sender, observations) = mpsc::channel(CHANNEL);
     let settings = Arc::new(args.settings.settings(Ignores::WhereAllowed));
     spawn_watches(&mut tasks, &client, &args.watch_config(), &settings, &sender);
+    let kubelets = args.kubelets.asker(&client, &config, &args.lease_namespace)?;
     let asking = api_servers::watch(
         client.clone(),
         config,
@@ -95,11 +98,15 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     info!(identity, server_minor, leader_elect = args.leader_elect, "started");
 
     let mut core = Core {
-        auditor: Auditor::new(args.interval, server_minor, settings).with_api_servers(),
+        auditor: Auditor::new(args.interval, server_minor, settings)
+            .with_api_servers()
+            .with_kubelets(args.kubelet_interval),
         publisher: Publisher::new(client.clone(), identity),
         writes: JoinSet::new(),
         client,
         reads: JoinSet::new(),
+        kubelets,
+        asks: JoinSet::new(),
         observations,
         leadership,
         metrics,
@@ -274,6 +281,8 @@ struct Core {
     writes: JoinSet<(Done, Instant)>,
     client: Client,
     reads: JoinSet<(SecretName, Result<TlsSecret, Cause>)>,
+    kubelets: Asker,
+    asks: JoinSet<(Kubelet, KubeletAnswer)>,
     observations: mpsc::Receiver<Observation>,
     leadership: Leadership,
     metrics: Metrics,
@@ -296,6 +305,10 @@ impl Core {
                     let (secret, answer) = read?;
                     self.auditor.certificate_read(&secret, answer, Instant::now());
                 }
+                Some(asked) = self.asks.join_next() => {
+                    let (kubelet, answer) = asked?;
+                    self.auditor.kubelet_answers(&kubelet, &answer, Instant::now());
+                }
                 taken = self.observations.recv_many(&mut batch, BATCH) => {
                     if taken == 0 {
                         bail!("every watch has ended");
@@ -309,6 +322,7 @@ impl Core {
                 info!("every readable kind has been read");
             }
             self.read_certificates();
+            self.ask_kubelets();
             self.take_turns();
         }
     }
@@ -321,6 +335,18 @@ impl Core {
             self.reads.spawn(async move {
                 let answer = certificates::read(&client, &secret).await;
                 (secret, answer)
+            });
+        }
+    }
+
+    /// Asks the kubelets that are due, a few at a time.
+    fn ask_kubelets(&mut self) {
+        while self.asks.len() < MAX_ASKS {
+            let Some(kubelet) = self.auditor.next_kubelet(Instant::now()) else { return };
+            let asker = self.kubelets.clone();
+            self.asks.spawn(async move {
+                let answer = asker.ask(&kubelet).await;
+                (kubelet, answer)
             });
         }
     }

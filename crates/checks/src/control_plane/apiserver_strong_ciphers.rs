@@ -1,29 +1,8 @@
 //! apiserver-strong-ciphers
 
 use super::{Component, Flags};
+use crate::cipher_suites::weak;
 use crate::offence::{Offence, Verdict};
-
-/// The suites on the list of the CIS benchmark (1.12, control 1.2.29) that Go does not call insecure.
-const STRONG: [&str; 15] = [
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-];
-
-/// How many weak suites are told; Go knows fewer.
-const LISTED: usize = 20;
 
 check! {
     /// The API server takes TLS cipher suites that are weak (`--tls-cipher-suites`): those that are
@@ -83,15 +62,14 @@ fn strong_ciphers(flags: &Flags) -> Verdict {
     let Some(suites) = flags.known_list("tls-cipher-suites") else {
         return flags.unreadable("tls-cipher-suites");
     };
-    let weak = suites.into_iter().filter(|suite| !STRONG.contains(suite)).take(LISTED);
-    Verdict::from_offences(
-        weak.map(|suite| Offence::at("").detail(format_args!("--tls-cipher-suites has {suite}"))),
-    )
+    let told = |suite| Offence::at("").detail(format_args!("--tls-cipher-suites has {suite}"));
+    Verdict::from_offences(weak(suites).map(told))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cipher_suites::STRONG;
 
     #[test]
     fn each_suite_counts_unless_none_does() {

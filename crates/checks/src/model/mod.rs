@@ -169,7 +169,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A field that counts as its default where it is `null`.
-fn nullable<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn nullable<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,
     D: Deserializer<'de>,

@@ -30,6 +30,27 @@ pub struct NodeStatus {
     /// What runs on it.
     #[serde(deserialize_with = "nullable")]
     pub node_info: NodeInfo,
+    /// Where its programs answer.
+    #[serde(deserialize_with = "nullable")]
+    pub daemon_endpoints: DaemonEndpoints,
+}
+
+/// Where the programs of a node answer.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DaemonEndpoints {
+    /// The kubelet.
+    #[serde(deserialize_with = "nullable")]
+    pub kubelet_endpoint: Endpoint,
+}
+
+/// Where a program answers.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct Endpoint {
+    /// Its port.
+    #[serde(rename = "Port", deserialize_with = "nullable")]
+    pub port: u16,
 }
 
 /// A name or address of a node.

@@ -72,8 +72,8 @@ mod tests {
 
     fn verdict(kubelet: &str, server_minor: Option<u16>) -> Verdict {
         let kubelet = kubelet.into();
-        let node = NodeFact { linux: true, public_addresses: Box::default(), kubelet };
-        node_version_skew(&NodeView { node: &node, server_minor })
+        let node = NodeFact { kubelet, ..NodeFact::default() };
+        node_version_skew(&NodeView { node: &node, server_minor, certificate: None })
     }
 
     #[test]

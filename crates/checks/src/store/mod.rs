@@ -1,6 +1,7 @@
 //! The facts of the cluster, by namespace, and which namespaces a change touches.
 
 mod control_plane;
+mod kubelets;
 mod meshes;
 mod objects;
 mod tls;
@@ -15,6 +16,7 @@ use crate::facts::{
 };
 use crate::intern::Interner;
 use crate::kind::Kind;
+use crate::kubelets::KubeletFact;
 use crate::links::{BindingKey, Links, subjects};
 use crate::rights::{Accounts, Parts, SYSTEM_NAMESPACE, SubjectKey, parts_of};
 use crate::selecting::Selecting;
@@ -44,6 +46,8 @@ pub struct Store {
     control_planes: ControlPlanes,
     /// What the API servers of the cluster tell of themselves; None where nobody asked.
     api_servers: Option<ApiServers>,
+    /// What the kubelets of nodes answer, by node; None where nobody asks them.
+    kubelets: Option<BTreeMap<Box<str>, KubeletFact>>,
     /// What aggregating `ClusterRoles` are made of, found when it is asked for.
     aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
     pods: Interner<PodFact>,

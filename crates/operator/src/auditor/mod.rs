@@ -4,6 +4,7 @@
 mod certificates;
 mod drafts;
 mod known;
+mod kubelets;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::report::{Delta, Digest, Draft, MAX_STATUS_BYTES, Status, sum as add};
 use crate::watch::{Observation, ReportEvent, ReportKind};
 use certificates::Reads;
 use known::{Report, Verdicts};
+use kubelets::Asks;
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -37,6 +39,8 @@ pub struct Auditor {
     reports: BTreeMap<Scope, Report>,
     /// Whether somebody asks the API servers about themselves, so that an answer will come.
     asks_api_servers: bool,
+    /// When kubelets are asked; None where nobody asks them.
+    kubelets: Option<Asks>,
     /// Whether the first evaluation may begin.
     started: bool,
 }
@@ -101,6 +105,7 @@ impl Auditor {
             reads: Reads::default(),
             reports: BTreeMap::new(),
             asks_api_servers: false,
+            kubelets: None,
             started: false,
         }
     }
@@ -112,6 +117,14 @@ impl Auditor {
         self
     }
 
+    /// The same auditor, which has each kubelet asked every `interval`.
+    #[must_use]
+    pub fn with_kubelets(mut self, interval: Duration) -> Self {
+        self.kubelets = Some(Asks::new(interval));
+        self.store.ask_kubelets();
+        self
+    }
+
     /// Takes in what a watcher saw.
     pub fn observe(&mut self, observation: Observation, now: Instant) {
         match observation {
@@ -120,6 +133,7 @@ impl Auditor {
                 let kind = observed.kind;
                 let listing = self.inputs.listing(kind);
                 let wanted = self.certificates_behind(&observed);
+                self.want_kubelet(&observed, now);
                 let touched = self.store.apply(observed, listing);
                 self.want_certificates(wanted, now);
                 self.mark(&touched, now);
@@ -186,6 +200,7 @@ impl Auditor {
         if !lost.is_empty() {
             self.mark_all(now);
         }
+        self.hear_kubelets(now);
         self.start(now);
     }
 
@@ -323,8 +338,11 @@ impl Auditor {
             }
             return Some(Turn::Gone(scope));
         }
-        if scope == Scope::Cluster && !self.every_namespace_is_judged() {
-            // The namespace that is judged last marks the cluster report again.
+        if scope == Scope::Cluster
+            && !(self.every_namespace_is_judged() && self.kubelets_heard(now))
+        {
+            // What it waits for marks the cluster report again: the namespace that is judged last,
+            // and the kubelet that answers last.
             self.queue.done(&scope, now, None);
             return Some(Turn::Unchanged(scope));
         }

@@ -121,7 +121,7 @@ impl KnownCheck {
         }
         let missing = match (self.evidence, self.unread()) {
             (Evidence::ControlPlane, _) => "flags of the control plane do not tell it".to_owned(),
-            (Evidence::Node, _) => "files and kubelet settings of nodes are not read".to_owned(),
+            (Evidence::Node, _) => "files of nodes are not read".to_owned(),
             (Evidence::Image, _) => "what scanners find in images is not read".to_owned(),
             (Evidence::Live, _) => "it takes what only a live cluster says".to_owned(),
             (Evidence::Join, unread) if unread.is_empty() => {

@@ -50,6 +50,8 @@ struct Example {
     dockerfile: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kubelet: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,11 +75,12 @@ struct Ids {
 impl Example {
     fn new(example: check::Example) -> Self {
         let check::Example { good, language, text } = example;
-        let mut example = Self { good, yaml: None, dockerfile: None, metrics: None };
+        let mut example = Self { good, yaml: None, dockerfile: None, metrics: None, kubelet: None };
         let field = match language {
             Language::Yaml => &mut example.yaml,
             Language::Dockerfile => &mut example.dockerfile,
             Language::Metrics => &mut example.metrics,
+            Language::Kubelet => &mut example.kubelet,
         };
         *field = Some(text);
         example

@@ -6,9 +6,12 @@ use std::sync::mpsc;
 
 use clap::{Args, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use kube::Client;
 use plumbline_checks::{Day, Evidence, Ignores, Settings};
 
+use super::kubelets::KubeletArgs;
 use super::run::ClusterArgs;
+use crate::rights;
 use crate::scan::cluster;
 use crate::scan::input::{Input, Inputs};
 use crate::scan::snapshot::Snapshot;
@@ -27,6 +30,9 @@ pub(super) struct InputArgs {
 
     #[command(flatten)]
     pub(super) connection: ClusterArgs,
+
+    #[command(flatten)]
+    kubelets: KubeletArgs,
 
     /// With --cluster, only this namespace. With files, the namespace of objects that name none.
     #[arg(long, short, value_name = "NAMESPACE")]
@@ -87,10 +93,12 @@ impl InputArgs {
         let progress = Progress::new("kinds");
         let cluster = runtime.block_on(async {
             let config = crate::run::config(&self.connection).await?;
+            let client = Client::try_from(config.clone())?;
+            let asker = self.kubelets.asker(&client, &config, rights::NAMESPACE)?;
             let namespace = self.namespace.as_deref();
             let told =
                 |kind: plumbline_checks::Kind| progress.show(&format!("reading {}", kind.plural()));
-            let read = cluster::read(config, namespace, settings, told).await;
+            let read = cluster::read(&client, &config, &asker, namespace, settings, told).await;
             read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
         })?;
         progress.finish();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
+use super::kubelets::KubeletArgs;
 use super::settings::SettingsArgs;
 use crate::rights;
 use crate::telemetry::LogFormat;
@@ -44,6 +45,13 @@ pub struct RunArgs {
     /// How often the API servers are asked for their flags and for what they encrypt.
     #[arg(long, env = "PLUMBLINE_CONTROL_PLANE_INTERVAL", value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) control_plane_interval: Duration,
+
+    /// How often each kubelet is asked for its settings.
+    #[arg(long, env = "PLUMBLINE_KUBELET_INTERVAL", value_name = "DURATION", default_value = "15m", value_parser = duration)]
+    pub(crate) kubelet_interval: Duration,
+
+    #[command(flatten)]
+    pub(crate) kubelets: KubeletArgs,
 
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,

@@ -1,15 +1,18 @@
 //! Reads a cluster once, with the rights that the user has.
 
+use futures::StreamExt as _;
 use kube::api::{GetParams, ListParams, ObjectList, Request};
 use kube::{Client, Config};
 use plumbline_checks::facts::Observe;
-use plumbline_checks::{Evidence, Kind, Settings, Store, model};
+use plumbline_checks::kubelets::KubeletFact;
+use plumbline_checks::{Evidence, Fact, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
 use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
+use crate::kubelets::{Asker, Kubelet, MAX_ASKS};
 use crate::run::server_minor;
 use crate::{api_servers, certificates};
 
@@ -36,12 +39,13 @@ pub struct Cluster {
 ///
 /// The API server cannot be reached.
 pub async fn read(
-    config: Config,
+    client: &Client,
+    config: &Config,
+    kubelets: &Asker,
     namespace: Option<&str>,
     settings: &Settings,
     told: impl Fn(Kind),
 ) -> Result<Cluster, Cause> {
-    let client = &Client::try_from(config.clone()).map_err(|error| client_cause(&error))?;
     // Asking for each kind what does not answer at all would take minutes.
     if let Err(error) = client.apiserver_version().await
         && !matches!(error, kube::Error::Api(_))
@@ -64,10 +68,20 @@ pub async fn read(
     cluster.read_certificates(client, settings).await;
     // Who looks at one namespace asks nothing of the cluster.
     if namespace.is_none() {
-        let servers = api_servers::ask(client, &config, settings).await;
+        let servers = api_servers::ask(client, config, settings).await;
         cluster.store.set_api_servers(servers);
+        cluster.ask_kubelets(kubelets, settings).await;
     }
     Ok(cluster)
+}
+
+fn kubelets_of(store: &Store) -> Vec<Kubelet> {
+    let nodes = store.objects("").into_iter().flat_map(|objects| objects.of(Kind::Node));
+    let kubelets = nodes.filter_map(|(name, fact)| match fact {
+        Fact::Node(node) => Kubelet::of(name, node),
+        _ => None,
+    });
+    kubelets.collect()
 }
 
 impl Cluster {
@@ -80,6 +94,20 @@ impl Cluster {
         for secret in named {
             let answer = certificates::read(client, &secret).await;
             self.store.set_tls_secret(&secret, certificates::holds(answer));
+        }
+    }
+
+    /// Asks each kubelet for its settings, a few at a time.
+    async fn ask_kubelets(&mut self, asker: &Asker, settings: &Settings) {
+        self.store.ask_kubelets();
+        let kubelets: Vec<Kubelet> = kubelets_of(&self.store);
+        let answers = futures::stream::iter(kubelets).map(|kubelet| async move {
+            let answer = asker.ask(&kubelet).await;
+            (kubelet, answer)
+        });
+        let mut answers = std::pin::pin!(answers.buffer_unordered(MAX_ASKS));
+        while let Some((kubelet, answer)) = answers.next().await {
+            self.store.set_kubelet(&kubelet.node, KubeletFact::new(&answer, settings));
         }
     }
 
