@@ -1,7 +1,7 @@
 //! What a real kubelet tells of its settings, and to whom.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Duration;
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use http::{Method, Request, StatusCode};
@@ -11,9 +11,14 @@ use kube::{
     api::{ObjectMeta, PostParams},
     config::{AuthInfo, KubeConfigOptions, Kubeconfig},
 };
-use plumbline_e2e::{ControlPlane, ControlPlaneOptions, wait_for};
+use plumbline_checks::catalog::catalog;
+use plumbline_crds::{ClusterSecurityReport, ClusterSecurityReportStatus};
+use plumbline_e2e::reports::is_unknown;
+use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, wait_for};
+use plumbline_operator::rights;
 use serde_json::{Value, json};
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
 const SOON: Duration = Duration::from_secs(20);
 
 /// Two accounts: one with the right to the settings of kubelets, and one with none.
@@ -69,7 +74,8 @@ fn hardened() -> Value {
     })
 }
 
-fn weak(read_only_port: u16) -> Value {
+/// As the CIS Benchmark warns of, but for the certificate.
+fn open(read_only_port: u16) -> Value {
     json!({
         "authentication": { "anonymous": { "enabled": true }, "webhook": { "enabled": false } },
         "authorization": { "mode": "AlwaysAllow" },
@@ -77,10 +83,18 @@ fn weak(read_only_port: u16) -> Value {
         "streamingConnectionIdleTimeout": "0s",
         "makeIPTablesUtilChains": false,
         "eventRecordQPS": 0,
-        // It then makes a certificate of its own, which nobody can verify.
-        "tlsCertFile": null,
-        "tlsPrivateKeyFile": null,
     })
+}
+
+/// Without a certificate it makes one of its own, which nobody can verify.
+fn self_certified() -> Value {
+    json!({ "tlsCertFile": null, "tlsPrivateKeyFile": null })
+}
+
+fn weak(read_only_port: u16) -> Value {
+    let mut weak = open(read_only_port);
+    weak.as_object_mut().unwrap().extend(self_certified().as_object().unwrap().clone());
+    weak
 }
 
 async fn start() -> Result<ControlPlane> {
@@ -267,4 +281,138 @@ async fn without_debugging_handlers_no_settings_are_told() -> Result<()> {
         Ok(Some(()))
     })
     .await
+}
+
+/// The ids of the checks on kubelets.
+fn checks() -> impl Iterator<Item = &'static str> {
+    catalog().kubelet.iter().map(|(check, _)| check.id)
+}
+
+/// The checks of CIS 4.2 that `node` fails.
+fn failing<'a>(status: &'a ClusterSecurityReportStatus, node: &str) -> BTreeSet<&'a str> {
+    let findings = status.findings.iter().filter(|finding| finding.id.starts_with("kubelet-"));
+    let of_node = findings.filter(|it| it.subjects.iter().any(|subject| subject.name == node));
+    of_node.map(|finding| &*finding.id).collect()
+}
+
+async fn wait_for_cluster(
+    plane: &ControlPlane,
+    what: &str,
+    expected: impl Fn(&ClusterSecurityReportStatus) -> bool,
+) -> Result<ClusterSecurityReportStatus> {
+    wait_for(what, SOON, async || {
+        let status = plane.cluster_report_status().await?;
+        ensure!(expected(&status), "{:#?}\n{:?}", status.findings, status.unknown);
+        Ok(Some(status))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_operator_judges_each_kubelet_by_its_answer_and_none_without() -> Result<()> {
+    let mut plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
+    // A kubelet remembers for minutes that a client may ask, unless told otherwise.
+    let forgetful = json!({ "authorization": { "webhook": {
+        "cacheAuthorizedTTL": "1s", "cacheUnauthorizedTTL": "1s" } } });
+    let with = |mut settings: Value| {
+        json_patch::merge(&mut settings, &forgetful);
+        settings
+    };
+    let read_only_port = plane.reserve_port()?;
+    for (node, settings) in [
+        ("silent", with(json!({}))),
+        ("hardened", with(hardened())),
+        ("open", open(read_only_port)),
+        ("self-certified", with(self_certified())),
+    ] {
+        plane.start_kubelet(node, &settings).await?;
+    }
+    Operator::install(&plane).await?;
+    let arguments = ["--kubelet-interval", "1s"];
+    let _operator = Operator::start(&plane, Path::new(PROGRAM), "operator", &arguments).await?;
+
+    let heard = |status: &ClusterSecurityReportStatus| {
+        failing(status, "open").contains("kubelet-read-only-port")
+    };
+    let status = wait_for_cluster(&plane, "the settings of kubelets", heard).await?;
+    let defaults = [
+        "kubelet-pod-pids-limit",
+        "kubelet-protect-kernel-defaults",
+        "kubelet-rotate-certs",
+        "kubelet-seccomp-default",
+    ];
+    assert_eq!(failing(&status, "silent"), defaults.into());
+    assert_eq!(failing(&status, "hardened"), [].into());
+    let weak = [
+        "kubelet-anonymous-auth",
+        "kubelet-authz-not-always-allow",
+        "kubelet-iptables-chains",
+        "kubelet-read-only-port",
+    ];
+    assert_eq!(failing(&status, "open"), defaults.into_iter().chain(weak).collect());
+    // Who cannot be verified is not asked: its settings are unknown.
+    assert_eq!(
+        failing(&status, "self-certified"),
+        ["kubelet-tls-cert"].into(),
+        "{:?}",
+        status.unknown
+    );
+    for id in checks() {
+        assert!(is_unknown(&status.unknown, id), "{id}: {:?}", status.unknown);
+    }
+
+    // A scan asks them too; without the account there is no token, and nothing passes.
+    let scan = async |account: &str| {
+        let arguments = ["-o", "securityreport", "--kubelet-account", account];
+        let scanned = plane.scan(Path::new(PROGRAM), plane.kubeconfig(), &arguments).await?;
+        let mut reports = scanned.output.split("---\n");
+        let cluster = reports.find(|report| report.contains("kind: ClusterSecurityReport"));
+        let report: ClusterSecurityReport =
+            serde_norway::from_str(cluster.context("no report of the cluster")?)?;
+        report.status.context("no status")
+    };
+    let ours = format!("{}/{}", rights::NAMESPACE, rights::KUBELET_ACCOUNT);
+    let scanned = scan(&ours).await?;
+    for node in ["silent", "hardened", "open", "self-certified"] {
+        assert_eq!(failing(&scanned, node), failing(&status, node), "{node}");
+    }
+    let scanned = scan("default/missing").await?;
+    assert_eq!(failing(&scanned, "open"), [].into());
+    let missing = "no token of ServiceAccount default/missing: not found";
+    let group = scanned.unknown.iter().find(|group| group.reason == missing);
+    let group = group.with_context(|| format!("{:?}", scanned.unknown))?;
+    for id in checks().chain(["kubelet-tls-cert"]) {
+        assert!(group.checks.iter().any(|check| check == id), "{id}: {group:?}");
+    }
+
+    // Kubelets are shown a token of an account that may do nothing else.
+    let may = async |account: &str, verb: &str, resource: &str| {
+        let account = format!("system:serviceaccount:{}:{account}", rights::NAMESPACE);
+        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
+        let subresource = format!("--subresource={subresource}");
+        let question = ["auth", "can-i", verb, resource, &subresource, "-A", "--as", &account];
+        plane.kubectl(&question).await.is_ok()
+    };
+    assert!(may(rights::KUBELET_ACCOUNT, "get", "nodes/configz").await);
+    assert!(!may(rights::KUBELET_ACCOUNT, "list", "secrets").await);
+    assert!(!may(rights::KUBELET_ACCOUNT, "get", "nodes/proxy").await);
+    assert!(may(rights::SERVICE_ACCOUNT, "list", "secrets").await);
+    assert!(!may(rights::SERVICE_ACCOUNT, "get", "nodes/configz").await);
+
+    // Without the right, only the kubelet that lets everybody ask still tells.
+    let binding = ["delete", "clusterrolebinding", rights::KUBELET_ACCOUNT];
+    plane.kubectl(&binding).await?;
+    let refused = |status: &ClusterSecurityReportStatus| failing(status, "silent").is_empty();
+    let status = wait_for_cluster(&plane, "the refusal", refused).await?;
+    assert!(failing(&status, "open").contains("kubelet-read-only-port"));
+    for id in checks() {
+        assert!(is_unknown(&status.unknown, id), "{id}: {:?}", status.unknown);
+    }
+    let reasons = status.unknown.iter().map(|group| &*group.reason).collect::<Vec<_>>().join("\n");
+    assert!(reasons.contains("does not let the account get nodes/configz"), "{reasons}");
+
+    Operator::install(&plane).await?;
+    let told = |status: &ClusterSecurityReportStatus| !failing(status, "silent").is_empty();
+    wait_for_cluster(&plane, "the settings again", told).await?;
+    Ok(())
 }

@@ -50,12 +50,8 @@ pub const THREATS: [Threat; 20] = [
         "An open Kubernetes Dashboard",
         Some("routes of other namespaces to a dashboard are not judged yet"),
     ),
-    threat(
-        12,
-        "Misconfigured control plane and nodes",
-        Some("files of nodes are not read"),
-    )
-    .of_cluster("control plane and nodes are judged"),
+    threat(12, "Misconfigured control plane and nodes", Some("files of nodes are not read"))
+        .of_cluster("control plane and nodes are judged"),
     threat(
         13,
         "Actions without a trace",

@@ -79,12 +79,11 @@ fn counted(metrics: &str) -> Store {
 /// The facts of a cluster with one node, whose kubelet answers what the example says.
 fn answered(yaml: &str) -> Store {
     let value: serde_json::Value = serde_norway::from_str(yaml).expect("examples are valid YAML");
-    let answer = match value.get("certificate") {
-        Some(reason) => KubeletAnswer::Unverified(reason.as_str().expect("a reason").into()),
-        None => {
-            let told: KubeletSettings = serde_json::from_value(value).expect("examples decode");
-            KubeletAnswer::Settings(Box::new(KubeletSettings { linux: true, ..told }))
-        }
+    let answer = if let Some(reason) = value.get("certificate") {
+        KubeletAnswer::Unverified(reason.as_str().expect("a reason").into())
+    } else {
+        let told: KubeletSettings = serde_json::from_value(value).expect("examples decode");
+        KubeletAnswer::Settings(Box::new(KubeletSettings { linux: true, ..told }))
     };
     let mut store = store("{apiVersion: v1, kind: Node, metadata: {name: node-1}}");
     store.set_kubelet("node-1", KubeletFact::new(&answer, &settings()));

@@ -217,22 +217,18 @@ fn other(error: impl std::fmt::Display) -> Refused {
 }
 
 /// Why the certificate of the other end cannot be verified, if that is why `error` came.
-fn invalid_certificate(error: &kube::Error) -> Option<Box<str>> {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        // An I/O error has no source of its own, but may stand for another error.
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        let tls = inner.or_else(|| error.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(reason)) = tls {
-            return Some(
-                format!("the certificate of the kubelet cannot be verified: {}", told(reason))
-                    .into(),
-            );
-        }
-        source = error.source();
+fn invalid_certificate(error: &(dyn std::error::Error + 'static)) -> Option<Box<str>> {
+    if let Some(rustls::Error::InvalidCertificate(reason)) = error.downcast_ref() {
+        let reason = told(reason);
+        let text = format!("the certificate of the kubelet cannot be verified: {reason}");
+        return Some(text.into());
     }
-    None
+    // An I/O error may stand for another one, and then names the source of that as its own.
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    match inner {
+        Some(inner) => invalid_certificate(inner),
+        None => invalid_certificate(error.source()?),
+    }
 }
 
 /// Without the names and times that some reasons hold: they differ from node to node.

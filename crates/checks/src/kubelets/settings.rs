@@ -16,6 +16,7 @@ use crate::text;
 /// would tell in any case is None where it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct KubeletSettings {
     /// Whom it knows.
     #[serde(deserialize_with = "nullable")]

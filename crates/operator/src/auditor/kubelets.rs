@@ -52,14 +52,12 @@ impl Asks {
     /// Has the kubelet of `node` asked at `now`.
     fn want(&mut self, node: &str, now: Instant) {
         if let Some(ask) = self.nodes.get_mut(node) {
-            match ask.due.replace(now) {
-                Some(due) => drop(self.due.remove(&(due, node.into()))),
-                None => {
-                    ask.due = None;
-                    ask.again = true;
-                    return;
-                }
-            }
+            let Some(due) = ask.due else {
+                ask.again = true;
+                return;
+            };
+            self.due.remove(&(due, node.into()));
+            ask.due = Some(now);
         } else {
             let ask = Ask { due: Some(now), again: false, answered: false, failures: 0 };
             self.nodes.insert(node.into(), ask);

@@ -1,0 +1,156 @@
+//! When kubelets are asked, and what is said of those that have not answered, in scripted watch
+//! sequences.
+
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::time::Duration;
+
+use plumbline_checks::kubelets::{KubeletAnswer, KubeletSettings};
+use plumbline_checks::{Kind, Observed, Scope};
+use plumbline_operator::kubelets::Kubelet;
+use plumbline_operator::report::Status;
+use serde_json::json;
+use support::{Stage, observed};
+
+const INTERVAL: Duration = Duration::from_mins(15);
+const SECOND: Duration = Duration::from_secs(1);
+const CHECK: &str = "kubelet-read-only-port";
+
+fn node(name: &str, address: &str) -> Observed {
+    observed(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name},
+        "status": {
+            "addresses": [{"type": "Hostname", "address": name},
+                          {"type": "InternalIP", "address": address}],
+            "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
+            "nodeInfo": {"operatingSystem": "linux"}}}))
+}
+
+/// A stage that asks the kubelets of `nodes`.
+fn stage(nodes: &[Observed]) -> Stage {
+    let mut stage = Stage::new();
+    stage.auditor = stage.auditor.with_kubelets(INTERVAL);
+    for kind in Kind::ALL {
+        stage.list(kind, nodes.iter().filter(|object| object.kind == kind).cloned());
+    }
+    stage.settle();
+    stage
+}
+
+fn next(stage: &mut Stage) -> Option<Kubelet> {
+    stage.auditor.next_kubelet(stage.now)
+}
+
+fn answer(stage: &mut Stage, kubelet: &Kubelet, read_only_port: i64) {
+    let told = KubeletSettings { read_only_port, ..KubeletSettings::default() };
+    stage.auditor.kubelet_answers(kubelet, &KubeletAnswer::Settings(Box::new(told)), stage.now);
+    stage.settle();
+}
+
+fn refusal() -> KubeletAnswer {
+    KubeletAnswer::None("refused".into())
+}
+
+/// The verdict of [`CHECK`] in the last report of the cluster: failing nodes, and unknown ones.
+fn verdict(stage: &Stage) -> Option<(Vec<&str>, u32)> {
+    let mut reports = stage.written.iter().rev();
+    let status = reports.find_map(|(scope, status, _)| match (scope, status) {
+        (Scope::Cluster, Status::Cluster(status)) => Some(status),
+        _ => None,
+    })?;
+    let findings = status.findings.iter().filter(|finding| finding.id == CHECK);
+    let subjects = findings.flat_map(|finding| &finding.subjects);
+    let unknown = status.unknown.iter().filter(|it| it.checks.iter().any(|id| id == CHECK));
+    let unknown = unknown.map(|group| group.count).sum();
+    Some((subjects.map(|subject| &*subject.name).collect(), unknown))
+}
+
+#[test]
+fn the_first_report_waits_for_every_kubelet_but_not_for_ever() {
+    let mut stage = stage(&[node("a", "10.0.0.1"), node("b", "10.0.0.2")]);
+    let (first, second) = (next(&mut stage).expect("a"), next(&mut stage).expect("b"));
+    assert_eq!((&*first.node, &*first.address), ("a", "10.0.0.1:10250"));
+    assert_eq!(next(&mut stage), None, "both are being asked");
+    answer(&mut stage, &first, 10255);
+    assert_eq!(verdict(&stage), None, "b has not answered");
+    stage.auditor.kubelet_answers(&second, &refusal(), stage.now);
+    stage.settle();
+    let (failing, unknown) = verdict(&stage).expect("a report");
+    assert_eq!(failing, ["a"]);
+    assert!(unknown > 0);
+
+    let mut stage = self::stage(&[node("a", "10.0.0.1")]);
+    let silent = next(&mut stage).expect("a");
+    stage.now += Duration::from_secs(29);
+    stage.auditor.expire(stage.now);
+    stage.settle();
+    assert_eq!(verdict(&stage), None);
+    stage.now += Duration::from_secs(2);
+    stage.auditor.expire(stage.now);
+    stage.settle();
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown > 0));
+    answer(&mut stage, &silent, 10255);
+    assert!(verdict(&stage).is_some_and(|(failing, _)| failing == ["a"]));
+}
+
+#[test]
+fn a_kubelet_is_asked_again_after_the_interval_and_sooner_after_a_refusal() {
+    let mut stage = stage(&[node("a", "10.0.0.1")]);
+    let kubelet = next(&mut stage).expect("due at once");
+    let told = KubeletAnswer::Settings(Box::default());
+    stage.auditor.kubelet_answers(&kubelet, &told, stage.now);
+    stage.now += INTERVAL.saturating_sub(SECOND);
+    assert_eq!(next(&mut stage), None);
+    stage.now += SECOND;
+    assert_eq!(next(&mut stage).as_ref(), Some(&kubelet));
+    for minutes in [1, 2, 4, 8, 15, 15] {
+        stage.auditor.kubelet_answers(&kubelet, &refusal(), stage.now);
+        stage.now += Duration::from_mins(minutes).saturating_sub(SECOND);
+        assert_eq!(next(&mut stage), None, "after {minutes} minutes");
+        stage.now += SECOND;
+        assert_eq!(next(&mut stage).as_ref(), Some(&kubelet), "after {minutes} minutes");
+    }
+}
+
+#[test]
+fn a_node_that_moves_is_asked_at_once_and_one_that_says_the_same_is_not() {
+    let mut stage = stage(&[node("a", "10.0.0.1")]);
+    let kubelet = next(&mut stage).expect("due at once");
+    // It moves while it is being asked: the answer is of the old place.
+    stage.apply(node("a", "10.0.0.9"));
+    assert_eq!(next(&mut stage), None);
+    answer(&mut stage, &kubelet, 10255);
+    let moved = next(&mut stage).expect("due at once");
+    assert_eq!(&*moved.address, "10.0.0.9:10250");
+    answer(&mut stage, &moved, 0);
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown == 0));
+    stage.apply(node("a", "10.0.0.9"));
+    assert_eq!(next(&mut stage), None);
+}
+
+#[test]
+fn a_node_that_is_gone_is_not_asked_and_its_answer_is_not_told() {
+    let mut stage = stage(&[node("a", "10.0.0.1"), node("b", "10.0.0.2")]);
+    let (first, second) = (next(&mut stage).expect("a"), next(&mut stage).expect("b"));
+    stage.delete(&node("a", "10.0.0.1"));
+    answer(&mut stage, &first, 10255);
+    answer(&mut stage, &second, 0);
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown == 0));
+    stage.now += INTERVAL;
+    assert_eq!(next(&mut stage).map(|kubelet| kubelet.node), Some("b".into()));
+    assert_eq!(next(&mut stage), None);
+    // It comes back: nothing that it said before counts.
+    stage.apply(node("a", "10.0.0.1"));
+    stage.settle();
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown > 0));
+    assert_eq!(next(&mut stage).map(|kubelet| kubelet.node), Some("a".into()));
+}
+
+#[test]
+fn a_node_without_an_address_is_unknown() {
+    let silent = observed(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}}));
+    let mut stage = stage(&[silent]);
+    assert_eq!(next(&mut stage), None);
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown > 0));
+}
