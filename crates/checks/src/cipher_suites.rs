@@ -1,6 +1,7 @@
 //! Which TLS cipher suites are strong.
 
-/// The suites on the list of the CIS benchmark (1.12, control 1.2.29) that Go does not call insecure.
+/// The suites that Go does not call insecure: those on the list of the CIS benchmark (1.12, control
+/// 1.2.29), and the four with `CBC_SHA` that were on it up to 1.11.
 pub(crate) const STRONG: [&str; 15] = [
     "TLS_AES_128_GCM_SHA256",
     "TLS_AES_256_GCM_SHA384",

@@ -5,10 +5,12 @@ use crate::cipher_suites::weak;
 use crate::offence::{Offence, Verdict};
 
 check! {
-    /// The kubelet takes TLS cipher suites that are weak (`tlsCipherSuites`): those that are not on the
-    /// list of the CIS benchmark for the API server, and those that Go itself calls insecure. Where the
-    /// setting is empty, Go's own choice counts, which holds none in any supported version of Kubernetes.
-    /// With `tlsMinVersion: VersionTLS13` the setting has no effect.
+    /// The kubelet takes TLS cipher suites that are weak (`tlsCipherSuites`): those that Go itself
+    /// calls insecure. Where the setting is empty, Go's own choice counts, which holds none in any
+    /// supported version of Kubernetes. With `tlsMinVersion: VersionTLS13` it has no effect.
+    ///
+    /// The CIS benchmark asks for more: that the setting is there, and without the suites with
+    /// `CBC_SHA` that are part of Go's own choice.
     ///
     /// ## Why it matters
     ///
