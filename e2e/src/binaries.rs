@@ -206,7 +206,7 @@ fn go_version() -> Result<&'static str> {
 }
 
 /// The second word of the line that starts with `word`: `<module> <version>` or `go <version>`.
-fn pinned<'a>(go_mod: &'a str, word: &str) -> Option<&'a str> {
+pub(crate) fn pinned<'a>(go_mod: &'a str, word: &str) -> Option<&'a str> {
     go_mod.lines().find_map(|line| {
         let mut words = line.trim().trim_start_matches("require ").split_whitespace();
         (words.next() == Some(word)).then(|| words.next()).flatten()

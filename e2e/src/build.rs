@@ -21,6 +21,8 @@ use crate::binaries::{
 pub(crate) const CONTROL_PLANE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane");
 /// That of kubesec.
 pub(crate) const KUBESEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kubesec");
+/// That of kube-bench.
+pub(crate) const KUBE_BENCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kube-bench");
 /// No build takes nearly as long, unless it waits for something that does not come.
 const LIMIT: Duration = Duration::from_mins(30);
 const HEARTBEAT: Duration = Duration::from_secs(30);
