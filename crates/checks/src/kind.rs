@@ -31,6 +31,8 @@ pub enum Kind {
     Secret,
     /// `configmaps`
     ConfigMap,
+    /// `persistentvolumeclaims`
+    PersistentVolumeClaim,
     /// `services`
     Service,
     /// `networkpolicies.networking.k8s.io`
@@ -114,7 +116,8 @@ macro_rules! with_kinds {
     ($callback:ident) => {
         $callback! {
             Namespace, Node, Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob,
-            ReplicationController, ServiceAccount, Secret, ConfigMap, Service, NetworkPolicy,
+            ReplicationController, ServiceAccount, Secret, ConfigMap, PersistentVolumeClaim, Service,
+            NetworkPolicy,
             ResourceQuota, LimitRange, HorizontalPodAutoscaler, PodDisruptionBudget, Role,
             ClusterRole, RoleBinding, ClusterRoleBinding, Ingress, Gateway, HTTPRoute,
             ReferenceGrant, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy,
@@ -144,7 +147,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 50] = with_kinds!(list);
+    pub const ALL: [Self; 51] = with_kinds!(list);
 
     /// The kinds that carry a Pod or a Pod template.
     pub const WORKLOADS: [Self; 8] = [
@@ -185,6 +188,7 @@ impl Kind {
             Self::ServiceAccount => ("ServiceAccount", "", "serviceaccounts"),
             Self::Secret => ("Secret", "", "secrets"),
             Self::ConfigMap => ("ConfigMap", "", "configmaps"),
+            Self::PersistentVolumeClaim => ("PersistentVolumeClaim", "", "persistentvolumeclaims"),
             Self::Service => ("Service", "", "services"),
             Self::NetworkPolicy => ("NetworkPolicy", "networking.k8s.io", "networkpolicies"),
             Self::ResourceQuota => ("ResourceQuota", "", "resourcequotas"),

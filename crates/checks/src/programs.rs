@@ -80,6 +80,53 @@ const LOG_FORWARDERS: [Program; 13] = [
     ("Vector", &["timberio/vector"]),
 ];
 
+/// What connects Pods and makes network policies hold, by a container that runs on each node.
+const ENFORCING_NETWORKS: [Program; 9] = [
+    ("Antrea", &["antrea/antrea-agent", "antrea/antrea-agent-ubuntu", "antrea/antrea-ubuntu"]),
+    ("Azure network policy manager", &["azure-npm"]),
+    ("Calico", &["calico/node"]),
+    ("Cilium", &["cilium/cilium"]),
+    ("kube-network-policies", &["networking/kube-network-policies"]),
+    ("Kube-OVN", &["kubeovn/kube-ovn"]),
+    ("kube-router", &["cloudnativelabs/kube-router"]),
+    ("OVN-Kubernetes", &["ovn-kubernetes/ovn-kube-fedora", "ovn-kubernetes/ovn-kube-ubuntu"]),
+    ("Weave Net", &["weaveworks/weave-npc"]),
+];
+
+/// What connects Pods and knows no network policies by itself.
+const OTHER_NETWORKS: [Program; 3] = [
+    ("Amazon VPC CNI", &["amazon-k8s-cni"]),
+    ("Azure CNI", &["azure-cns"]),
+    (
+        "Flannel",
+        &[
+            "coreos/flannel",
+            "flannel-io/flannel",
+            "flannel/flannel",
+            "rancher/hardened-flannel",
+            "rancher/mirrored-flannelcni-flannel",
+        ],
+    ),
+];
+
+/// The container of the Amazon VPC CNI that makes network policies hold where it is told to.
+const AMAZON_AGENT: (&str, &str) = ("aws-network-policy-agent", "--enable-network-policy=true");
+
+/// What of the Pod connects Pods, and whether it makes network policies hold.
+pub(crate) fn network_plugin(pod: PodTemplate<'_>) -> Option<(&'static str, bool)> {
+    if let Some(name) = known(pod, &ENFORCING_NETWORKS) {
+        return Some((name, true));
+    }
+    let name = known(pod, &OTHER_NETWORKS)?;
+    let (agent, switch) = AMAZON_AGENT;
+    let enforces = pod.containers().any(|container| {
+        let image = container.spec.image.as_deref().and_then(Repository::of);
+        image.is_some_and(|image| image.ends_with(agent))
+            && container.spec.args.iter().any(|argument| argument == switch)
+    });
+    Some((name, enforces))
+}
+
 /// The page of administration that the Pod serves.
 pub(crate) fn admin_page(pod: PodTemplate<'_>) -> Option<&'static str> {
     known(pod, &ADMIN_PAGES).or_else(|| {

@@ -31,11 +31,7 @@ pub const THREATS: [Threat; 20] = [
     threat(2, "Tokens and Secrets read from etcd", None).of_cluster("encryption at rest is judged"),
     threat(3, "Deployment files changed through the default namespace and account", None),
     threat(4, "Sensitive data in ConfigMaps", None),
-    threat(
-        5,
-        "Shared configuration in the default namespace",
-        Some("volume claims are not judged yet"),
-    ),
+    threat(5, "Shared configuration in the default namespace", None),
     threat(6, "No TLS to the application", None),
     threat(7, "Kernel calls from root containers", None),
     threat(8, "Denial of service, noisy neighbours", None),
@@ -45,11 +41,7 @@ pub const THREATS: [Threat; 20] = [
         Some("kubesec's score of live objects is not computed yet"),
     ),
     threat(10, "Vulnerable images", None),
-    threat(
-        11,
-        "An open Kubernetes Dashboard",
-        Some("routes of other namespaces to a dashboard are not judged yet"),
-    ),
+    threat(11, "An open Kubernetes Dashboard", None),
     threat(12, "Misconfigured control plane and nodes", Some("files of nodes are not read"))
         .of_cluster("control plane and nodes are judged"),
     threat(
@@ -73,12 +65,8 @@ pub const THREATS: [Threat; 20] = [
     )
     .of_cluster("versions are judged"),
     threat(19, "Shells into cluster components", Some("unexpected static Pods are not judged yet")),
-    threat(
-        20,
-        "Nodes on a shared or public network",
-        Some("whether the network plugin enforces policies is not judged yet"),
-    )
-    .of_cluster("addresses of nodes are judged"),
+    threat(20, "Nodes on a shared or public network", None)
+        .of_cluster("addresses of nodes and their network are judged"),
 ];
 
 /// What a threat asks for, and where the knowledge of it ends.

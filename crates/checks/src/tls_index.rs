@@ -1,5 +1,5 @@
-//! Which Ingresses and Gateways use which Secrets, the certificates in those, and which routes hang on
-//! which Gateway.
+//! Which Ingresses and Gateways use which Secrets, the certificates in those, which routes hang on
+//! which Gateway, and which send requests to another namespace.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,8 @@ pub(crate) struct TlsIndex {
     users: BTreeMap<SecretName, BTreeSet<Place>>,
     /// Routes by the Gateway that they hang on.
     routes: BTreeMap<SecretName, BTreeSet<Place>>,
+    /// Routes by the Services of other namespaces that they send requests to.
+    backends: BTreeMap<SecretName, BTreeSet<Place>>,
     /// What is known of the Secrets that are named.
     secrets: BTreeMap<SecretName, TlsSecret>,
 }
@@ -48,12 +50,19 @@ impl TlsIndex {
         for gateway in new.into_iter().flat_map(gateways) {
             self.routes.entry(gateway.clone()).or_default().insert(place.clone());
         }
+        for service in old.into_iter().flat_map(backends) {
+            unlink(&mut self.backends, service, &place);
+        }
+        for service in new.into_iter().flat_map(backends) {
+            self.backends.entry(service.clone()).or_default().insert(place.clone());
+        }
     }
 
     /// The namespaces, beside its own, whose reports a change of `fact` concerns: those of the
-    /// Gateways that it hangs on, and of the Secrets that it names.
+    /// Gateways that it hangs on, of the Secrets that it names, and of the Services that it sends
+    /// requests to.
     pub(crate) fn touched(fact: &Fact) -> impl Iterator<Item = &str> {
-        gateways(fact).chain(secrets(fact)).map(|(namespace, _)| &**namespace)
+        gateways(fact).chain(secrets(fact)).chain(backends(fact)).map(|(namespace, _)| &**namespace)
     }
 
     /// The namespaces of the Ingresses and Gateways that name a Secret.
@@ -88,6 +97,15 @@ impl TlsIndex {
         places.map(|(namespace, _, name)| (&**namespace, &**name))
     }
 
+    /// The routes (namespace and name) of other namespaces that send requests to a Service.
+    pub(crate) fn routes_to(
+        &self,
+        service: &SecretName,
+    ) -> impl Iterator<Item = (&str, &str)> + use<'_> {
+        let places = self.backends.get(service).into_iter().flatten();
+        places.map(|(namespace, _, name)| (&**namespace, &**name))
+    }
+
     /// What is known of a Secret.
     pub(crate) fn secret(&self, secret: &SecretName) -> Option<&TlsSecret> {
         self.secrets.get(secret)
@@ -111,6 +129,11 @@ impl TlsIndex {
 fn secrets(fact: &Fact) -> impl Iterator<Item = &SecretName> {
     let entry = if let Fact::Entry(entry) = fact { Some(entry) } else { None };
     entry.into_iter().flat_map(|entry| &entry.tls).flat_map(|tls| &tls.secrets)
+}
+
+fn backends(fact: &Fact) -> impl Iterator<Item = &SecretName> {
+    let route = if let Fact::Route(route) = fact { Some(route) } else { None };
+    route.into_iter().flat_map(|route| &route.foreign_services)
 }
 
 fn gateways(fact: &Fact) -> impl Iterator<Item = &SecretName> {

@@ -2,6 +2,7 @@
 
 group! {
     apiserver_encryption_provider_strength,
+    cni_no_netpol,
     encryption_at_rest,
     external_secret_store,
     image_provenance,

@@ -1,5 +1,6 @@
 //! Where traffic comes in, as checks see it: Ingresses and Gateways alike.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -60,6 +61,8 @@ pub struct RouteFact {
     /// The Services of its own namespace that it sends requests to, sorted, each once, as
     /// [`bounded`] keeps names.
     pub services: Box<[Box<str>]>,
+    /// Those of other namespaces: namespace and name, sorted, each once, as [`bounded`] keeps names.
+    pub foreign_services: Box<[(Box<str>, Box<str>)]>,
 }
 
 /// A Gateway that a route hangs on.
@@ -234,14 +237,20 @@ impl Observe for model::HTTPRoute {
                 .any(|it| it.scheme.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("https")))
         };
         let rules = &self.spec.rules;
-        let own = rules.iter().flat_map(|rule| &rule.backend_refs).filter(|it| {
-            it.kind.as_deref().unwrap_or("Service") == "Service"
-                && it.namespace.as_deref().is_none_or(|it| it == namespace)
-        });
+        let backends = rules.iter().flat_map(|rule| &rule.backend_refs);
+        let (own, foreign): (Vec<_>, Vec<_>) = backends
+            .filter(|it| it.kind.as_deref().unwrap_or("Service") == "Service")
+            .partition(|it| it.namespace.as_deref().is_none_or(|it| it == namespace));
+        let foreign: BTreeSet<(Box<str>, Box<str>)> = foreign
+            .into_iter()
+            .filter_map(|it| Some((bounded(it.namespace.as_deref()?), bounded(&it.name))))
+            .take(LIMIT)
+            .collect();
         Fact::Route(Arc::new(RouteFact {
             parents: parents.collect(),
             redirects: !rules.is_empty() && rules.iter().all(to_https),
-            services: services(own.map(|backend| backend.name.as_str())),
+            services: services(own.into_iter().map(|backend| backend.name.as_str())),
+            foreign_services: foreign.into_iter().collect(),
         }))
     }
 }

@@ -1,24 +1,51 @@
-//! Which Gateways of other namespaces may use the Secrets of one.
+//! What of one namespace objects of others may refer to.
 
 use std::sync::Arc;
 
 use super::{Fact, Observe, Settings, bounded};
 use crate::kind::Kind;
-use crate::model;
+use crate::model::{self, ReferenceGrantSpec};
 
 /// What is kept of a `ReferenceGrant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReferenceGrantFact {
-    /// The namespaces whose Gateways may use the Secrets, as [`bounded`] keeps names.
-    namespaces: Box<[Box<str>]>,
-    /// Those Secrets, as [`bounded`] keeps names; None for all.
-    secrets: Option<Box<[Box<str>]>>,
+    /// The Secrets that Gateways may use.
+    pub secrets: Granted,
+    /// The Services that routes may send requests to.
+    pub services: Granted,
 }
 
-impl ReferenceGrantFact {
-    /// Whether a Gateway in `namespace` may use the Secret `name`.
+/// Objects of one kind that objects of one kind in other namespaces may refer to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Granted {
+    /// Those namespaces, as [`bounded`] keeps names.
+    namespaces: Box<[Box<str>]>,
+    /// The objects, as [`bounded`] keeps names; None for all.
+    names: Option<Box<[Box<str>]>>,
+}
+
+impl Granted {
+    /// What `spec` lets objects of kind `from` do with objects of kind `to`.
+    fn of(spec: &ReferenceGrantSpec, from: Kind, to: Kind) -> Self {
+        let sources = spec
+            .from
+            .iter()
+            .filter(|source| source.group == from.group() && source.kind == from.as_str());
+        let targets = spec
+            .to
+            .iter()
+            .filter(|target| target.group == to.group() && target.kind == to.as_str());
+        let names = targets
+            .map(|target| target.name.as_deref().filter(|name| !name.is_empty()).map(bounded));
+        Self {
+            namespaces: sources.map(|source| bounded(&source.namespace)).collect(),
+            names: names.collect(),
+        }
+    }
+
+    /// Whether an object in `namespace` may refer to the object `name`.
     pub fn lets(&self, namespace: &str, name: &str) -> bool {
-        let names = self.secrets.as_deref();
+        let names = self.names.as_deref();
         self.namespaces.iter().any(|from| **from == *namespace)
             && names.is_none_or(|names| names.iter().any(|known| **known == *name))
     }
@@ -28,16 +55,9 @@ impl Observe for model::ReferenceGrant {
     const KIND: Kind = Kind::ReferenceGrant;
 
     fn fact(&self, _: &Settings) -> Fact {
-        let gateways = self.spec.from.iter().filter(|from| {
-            from.group == Kind::Gateway.group() && from.kind == Kind::Gateway.as_str()
-        });
-        let secrets =
-            || self.spec.to.iter().filter(|to| to.group.is_empty() && to.kind == "Secret");
-        let named =
-            secrets().map(|to| to.name.as_deref().filter(|name| !name.is_empty()).map(bounded));
         Fact::ReferenceGrant(Arc::new(ReferenceGrantFact {
-            namespaces: gateways.map(|from| bounded(&from.namespace)).collect(),
-            secrets: named.collect(),
+            secrets: Granted::of(&self.spec, Kind::Gateway, Kind::Secret),
+            services: Granted::of(&self.spec, Kind::HTTPRoute, Kind::Service),
         }))
     }
 }

@@ -138,6 +138,10 @@ impl Observe for model::Secret {
     }
 }
 
+observe! {
+    PersistentVolumeClaim(_) => Fact::Present,
+}
+
 impl Observe for model::ConfigMap {
     const KIND: Kind = Kind::ConfigMap;
 

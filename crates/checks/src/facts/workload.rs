@@ -63,8 +63,17 @@ pub struct AgentFact {
     pub detects: Option<&'static str>,
     /// It takes logs from the node.
     pub forwards_logs: bool,
+    /// What of it connects Pods, and whether that makes network policies hold.
+    pub network: Option<(&'static str, bool)>,
     /// For how many nodes it is meant; zero where it does neither.
     pub nodes: u32,
+}
+
+impl AgentFact {
+    /// Whether the report of the cluster speaks of it.
+    pub fn is_of_cluster(self) -> bool {
+        self.detects.is_some() || self.forwards_logs || self.network.is_some()
+    }
 }
 
 /// The owner of a Pod or workload.
@@ -307,7 +316,13 @@ fn agent(template: PodTemplate<'_>, nodes: Option<&model::DaemonSetStatus>) -> A
     // Others come and go with each node, and nobody asks.
     let nodes = nodes.filter(|_| detects.is_some() || forwards_logs);
     let nodes = nodes.map_or(0, |nodes| nodes.desired_number_scheduled);
-    AgentFact { detects, forwards_logs, nodes: u32::try_from(nodes.max(0)).unwrap_or(u32::MAX) }
+    let network = programs::network_plugin(template);
+    AgentFact {
+        detects,
+        forwards_logs,
+        network,
+        nodes: u32::try_from(nodes.max(0)).unwrap_or(u32::MAX),
+    }
 }
 
 /// What the container runtime pulled for each image of the Pod, sorted.

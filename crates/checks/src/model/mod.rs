@@ -118,7 +118,8 @@ pub use network::{
 };
 pub use nodes::{Node, NodeAddress, NodeInfo, NodeStatus};
 pub use objects::{
-    ConfigMap, Namespace, Secret, Service, ServiceAccount, ServicePort, ServiceSpec,
+    ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAccount, ServicePort,
+    ServiceSpec,
 };
 pub use pod::{
     Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,

@@ -117,6 +117,16 @@ pub struct ConfigMap {
     pub data: BTreeMap<String, String>,
 }
 
+/// A claim to a volume. That it is there is all that is read.
+#[derive(Resource, Deserialize, Clone, Debug, Default)]
+#[resource(inherit = core::PersistentVolumeClaim)]
+#[serde(default)]
+pub struct PersistentVolumeClaim {
+    /// Its name.
+    #[serde(deserialize_with = "lean_metadata")]
+    pub metadata: ObjectMeta,
+}
+
 /// A Service.
 #[derive(Resource, Deserialize, Clone, Debug, Default)]
 #[resource(inherit = core::Service)]

@@ -9,7 +9,7 @@ use crate::text;
 use crate::view::NamespaceView;
 
 /// The kinds that are looked for, most telling first.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 15] = [
     Kind::Deployment,
     Kind::StatefulSet,
     Kind::DaemonSet,
@@ -21,14 +21,15 @@ const KINDS: [Kind; 14] = [
     Kind::Service,
     Kind::Secret,
     Kind::ConfigMap,
+    Kind::PersistentVolumeClaim,
     Kind::ServiceAccount,
     Kind::Role,
     Kind::RoleBinding,
 ];
 
 check! {
-    /// Workloads, Services, Secrets, `ConfigMaps`, accounts, Roles or `RoleBindings` live in the
-    /// namespace `default`. Not counted are what Kubernetes and its distributions put there, and
+    /// Workloads, Services, Secrets, `ConfigMaps`, claims to volumes, accounts, Roles or
+    /// `RoleBindings` live in the namespace `default`. Not counted are what Kubernetes and its distributions put there, and
     /// Pods, `ReplicaSets` and Jobs that another object controls. The releases of a Helm chart
     /// count as one Secret.
     ///
@@ -88,7 +89,7 @@ check! {
     ],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        ServiceAccount, Secret, ConfigMap, Service, Role, RoleBinding
+        ServiceAccount, Secret, ConfigMap, PersistentVolumeClaim, Service, Role, RoleBinding
     ],
     evaluate: Namespace(default_namespace),
 }

@@ -131,7 +131,7 @@ check! {
     peers: [],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        Ingress, HTTPRoute
+        Ingress, HTTPRoute, ReferenceGrant
     ],
     evaluate: Exposure(dashboard_exposed),
 }

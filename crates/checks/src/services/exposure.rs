@@ -91,7 +91,7 @@ fn annotation<'a>(service: &'a Service, key: &str) -> Option<&'a str> {
 }
 
 /// How the Service called `name` is reached from outside the cluster, as a verdict tells it: by what
-/// it says itself, by an Ingress, or by a route of a Gateway in its namespace. One that is seen is
+/// it says itself, by an Ingress, or by a route of a Gateway. One that is seen is
 /// enough, whatever else cannot be read.
 pub(super) fn way_in(
     name: &str,

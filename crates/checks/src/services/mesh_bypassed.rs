@@ -100,7 +100,7 @@ check! {
     peers: [],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        Ingress, HTTPRoute, PeerAuthentication, LinkerdServer, Namespace
+        Ingress, HTTPRoute, ReferenceGrant, PeerAuthentication, LinkerdServer, Namespace
     ],
     evaluate: Exposure(mesh_bypassed),
 }

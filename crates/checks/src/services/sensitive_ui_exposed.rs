@@ -114,7 +114,7 @@ check! {
     peers: ["kubescape/C-0021"],
     joins: [
         Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController,
-        Ingress, HTTPRoute
+        Ingress, HTTPRoute, ReferenceGrant
     ],
     evaluate: Exposure(sensitive_ui_exposed),
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use crate::control_plane::ApiServers;
 use crate::exemption::Exemptions;
 use crate::facts::{
-    BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, Verdicts,
+    AgentFact, BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, Verdicts,
 };
 use crate::intern::Interner;
 use crate::kind::Kind;
@@ -351,7 +351,7 @@ impl Store {
             // The cluster report asks what runs on each node.
             Fact::Workload(workload) if kind == Kind::DaemonSet => {
                 let agent = workload.spec.as_ref().and_then(|spec| spec.agent);
-                if agent.is_some_and(|agent| agent.detects.is_some() || agent.forwards_logs) {
+                if agent.is_some_and(AgentFact::is_of_cluster) {
                     touched.insert(Scope::Cluster);
                 }
             }

@@ -36,6 +36,22 @@ impl Store {
         self.objects(namespace).is_some_and(|objects| objects.find(Kind::Secret, name).is_some())
     }
 
+    /// The routes of other namespaces that send requests to Service `name`: namespace, name and what
+    /// is kept.
+    pub fn foreign_routes_to(
+        &self,
+        namespace: &str,
+        name: &str,
+    ) -> impl Iterator<Item = (&str, &str, &RouteFact)> {
+        let routes = self.tls.routes_to(&(namespace.into(), name.into()));
+        routes.filter_map(|(namespace, name)| {
+            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
+                Fact::Route(route) => Some((namespace, name, &**route)),
+                _ => None,
+            }
+        })
+    }
+
     /// The routes that hang on Gateway `name`, perhaps on one listener only.
     pub fn routes_of(&self, namespace: &str, name: &str) -> impl Iterator<Item = &RouteFact> {
         let routes = self.tls.routes(&(namespace.into(), name.into()));

@@ -2,7 +2,7 @@
 
 use super::NamespaceView;
 use crate::evidence::Unreadable;
-use crate::facts::{Fact, RouteFact, SecretName, TlsSecret, bounded};
+use crate::facts::{Fact, ReferenceGrantFact, RouteFact, SecretName, TlsSecret, bounded};
 use crate::image_scans::{ImageScans, SCANNERS};
 use crate::kind::Kind;
 
@@ -60,17 +60,46 @@ impl<'a> NamespaceView<'a> {
         if **namespace == *self.name {
             return Ok(true);
         }
+        self.is_granted(namespace, |grant| grant.secrets.lets(self.name, name))
+    }
+
+    /// Whether a grant of `namespace` is one that `lets` says.
+    fn is_granted(
+        self,
+        namespace: &str,
+        lets: impl Fn(&ReferenceGrantFact) -> bool,
+    ) -> Result<bool, Unreadable> {
         self.evidence.require(Kind::ReferenceGrant)?;
         let objects = self.store.objects(namespace).into_iter();
         let mut grants = objects.flat_map(|objects| objects.of(Kind::ReferenceGrant));
-        let lets = |fact: &Fact| match fact {
-            Fact::ReferenceGrant(grant) => grant.lets(self.name, name),
+        let found = grants.any(|(_, fact)| match fact {
+            Fact::ReferenceGrant(grant) => lets(grant),
             _ => false,
-        };
-        if grants.any(|(_, fact)| lets(fact)) {
+        });
+        if found {
             return Ok(true);
         }
         self.evidence.absent(Kind::ReferenceGrant).map(|()| false)
+    }
+
+    /// The route of a Gateway that sends requests to the Service called `service`: its name, with
+    /// its namespace where that is another, which this one then lets it.
+    pub fn route_to(self, service: &str) -> Result<Option<String>, Unreadable> {
+        let wanted = bounded(service);
+        let mut own = self.of(Kind::HTTPRoute)?.filter_map(|(name, fact)| match fact {
+            Fact::Route(route) if !route.parents.is_empty() => Some((name, route)),
+            _ => None,
+        });
+        if let Some((name, _)) = own.find(|(_, route)| route.services.contains(&wanted)) {
+            return Ok(Some(name.to_owned()));
+        }
+        for (namespace, name, route) in self.store.foreign_routes_to(self.name, &wanted) {
+            let lets = |grant: &ReferenceGrantFact| grant.services.lets(namespace, &wanted);
+            if !route.parents.is_empty() && self.is_granted(self.name, lets)? {
+                return Ok(Some(format!("{namespace}/{name}")));
+            }
+        }
+        Ok(None)
     }
 
     /// The routes that hang on Gateway `name`, perhaps on one of its listeners only.

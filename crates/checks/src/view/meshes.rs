@@ -86,17 +86,4 @@ impl<'a> NamespaceView<'a> {
             _ => false,
         }))
     }
-
-    /// The route of a Gateway, in this namespace, that sends requests to the Service called
-    /// `service`, by name.
-    pub fn route_to(self, service: &str) -> Result<Option<&'a str>, Unreadable> {
-        let wanted = super::bounded(service);
-        let mut routes = self.of(Kind::HTTPRoute)?;
-        Ok(routes.find_map(|(name, fact)| match fact {
-            Fact::Route(route) if !route.parents.is_empty() => {
-                route.services.contains(&wanted).then_some(name)
-            }
-            _ => None,
-        }))
-    }
 }

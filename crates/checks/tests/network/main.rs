@@ -6,6 +6,7 @@ mod support;
 mod links;
 mod others;
 mod policies;
+mod routes;
 mod services;
 
 use plumbline_checks::{CheckResult, Evidence, Settings, evaluate_namespace};
