@@ -327,8 +327,8 @@ mod tests {
         let rows = known_checks();
         let why = |slug: &str| rows.iter().find(|row| row.slug == slug).map(KnownCheck::why_not);
         assert_eq!(
-            why("kubelet-anonymous-auth").as_deref(),
-            Some("not judged yet: files and kubelet settings of nodes are not read")
+            why("file-kubelet-config-mode").as_deref(),
+            Some("not judged yet: files of nodes are not read")
         );
         assert_eq!(
             why("scc-privileged-allowed").as_deref(),

@@ -94,7 +94,8 @@ mod tests {
         let text = render(&fixture.document);
         assert_eq!(fixture::acting(&text), None);
         let findings: usize = fixture.document.objects.iter().map(|it| it.findings.len()).sum();
-        assert_eq!(text.lines().count(), findings + fixture.document.errors.len());
+        let others = fixture.document.errors.len() + fixture.document.unknown.len();
+        assert_eq!(text.lines().count(), findings + others);
         for line in text.lines() {
             let command = line.strip_prefix("::").expect("a command");
             let (head, _) = command.split_once("::").expect("a message");
