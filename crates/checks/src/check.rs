@@ -271,11 +271,14 @@ pub enum Language {
     Metrics,
     /// What a kubelet answers: its settings as YAML, or `certificate:` and why it cannot be verified.
     Kubelet,
+    /// The version of an API server, such as `1.37`.
+    Version,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Yaml, Self::Dockerfile, Self::Metrics, Self::Kubelet];
+    pub const ALL: [Self; 5] =
+        [Self::Yaml, Self::Dockerfile, Self::Metrics, Self::Kubelet, Self::Version];
 
     /// Its name behind a fence.
     pub fn as_str(self) -> &'static str {
@@ -284,6 +287,7 @@ impl Language {
             Self::Dockerfile => "dockerfile",
             Self::Metrics => "metrics",
             Self::Kubelet => "kubelet",
+            Self::Version => "version",
         }
     }
 

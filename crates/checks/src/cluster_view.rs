@@ -1,6 +1,7 @@
 //! What a check on the cluster as a whole sees.
 
-use crate::control_plane::{Component, Encryption, Transformations, configures_encryption, own};
+use crate::control_plane::{Component, Encryption, Metrics, configures_encryption, own};
+use crate::day::Day;
 use crate::evidence::{Evidence, Unreadable};
 use crate::facts::{AgentFact, Fact, NodeFact, PolicyFact, RuntimeClassFact, WebhookFact};
 use crate::kind::Kind;
@@ -21,6 +22,8 @@ pub struct NodeView<'a> {
     pub node: &'a NodeFact,
     /// The minor version of the API server, 37 for 1.37, where it is known.
     pub server_minor: Option<u16>,
+    /// The day of the evaluation, where it is known.
+    pub today: Option<Day>,
     /// Whether the certificate of its kubelet can be verified, or why that is not known; None where
     /// nobody asks kubelets.
     pub certificate: Option<Result<bool, &'a str>>,
@@ -32,7 +35,8 @@ impl<'a> NodeView<'a> {
         let certificate = store.kubelet(name, node).map(|kubelet| {
             kubelet?.verified.as_ref().map(|verified| *verified).map_err(|reason| &**reason)
         });
-        Self { node, server_minor: evidence.server_minor, certificate }
+        let Evidence { server_minor, today, .. } = *evidence;
+        Self { node, server_minor, today, certificate }
     }
 }
 
@@ -47,6 +51,16 @@ impl<'a> ClusterView<'a> {
     /// The view of the cluster.
     pub fn new(store: &'a Store, evidence: &'a Evidence) -> Self {
         Self { store, evidence }
+    }
+
+    /// The minor version of the API server, where it is known.
+    pub fn server_minor(self) -> Option<u16> {
+        self.evidence.server_minor
+    }
+
+    /// The day of the evaluation, where it is known.
+    pub fn today(self) -> Option<Day> {
+        self.evidence.today
     }
 
     /// The `RuntimeClasses`.
@@ -73,15 +87,16 @@ impl<'a> ClusterView<'a> {
         }))
     }
 
-    /// What each API server has counted of Secrets, by address, or why that is not known.
-    pub fn counted(self) -> impl Iterator<Item = (&'a str, Result<&'a Transformations, &'a str>)> {
+    /// What each API server has counted, by address, or why that is not known; none where nobody
+    /// asked.
+    pub fn metrics(self) -> impl Iterator<Item = (&'a str, Result<&'a Metrics, &'a str>)> {
         let (known, hidden) = match self.store.api_servers() {
             Some(Ok(servers)) => (Some(servers), None),
             Some(Err(reason)) => (None, Some(&**reason)),
             None => (None, None),
         };
         let told = known.into_iter().flatten().map(|(address, server)| {
-            (&**address, server.counted.as_ref().map_err(|reason| &**reason))
+            (&**address, server.metrics.as_ref().map_err(|reason| &**reason))
         });
         told.chain(hidden.map(|reason| ("", Err(reason))))
     }

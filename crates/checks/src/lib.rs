@@ -43,6 +43,7 @@ pub mod rights;
 pub mod store;
 pub mod text;
 pub mod threat;
+pub mod versions;
 pub mod view;
 pub mod workloads;
 

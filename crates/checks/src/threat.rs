@@ -61,10 +61,10 @@ pub const THREATS: [Threat; 20] = [
     threat(
         18,
         "Vulnerabilities in Kubernetes itself",
-        Some("versions are not compared with support dates yet"),
+        Some("whether components run from the published images cannot be told"),
     )
     .of_cluster("versions are judged"),
-    threat(19, "Shells into cluster components", Some("unexpected static Pods are not judged yet")),
+    threat(19, "Shells into cluster components", None),
     threat(20, "Nodes on a shared or public network", None)
         .of_cluster("addresses of nodes and their network are judged"),
 ];
@@ -204,8 +204,8 @@ const GUIDES: [Guide; THREATS.len()] = [
     Guide {
         asks: "A version that is still mended, without known vulnerabilities, whose hashes were \
                verified.",
-        evidence: "Versions of the API server and of nodes, and the images that components run \
-                   from.",
+        evidence: "Versions of the API server, kubelets and container runtimes by their support \
+                   dates, and the images that components run from.",
         people: "Whether the hashes of what was installed were verified, and how soon a patch is \
                  applied.",
     },

@@ -3,7 +3,7 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
-use plumbline_checks::control_plane::{ApiServerFact, Transformations};
+use plumbline_checks::control_plane::{ApiServerFact, Metrics};
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletFact, KubeletSettings};
 use plumbline_checks::{
     Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
@@ -68,7 +68,7 @@ fn verdicts_on_file(check: &Check, text: &str) -> (usize, u32, u32) {
 
 /// The facts of a cluster with one API server that counts what the example says.
 fn counted(metrics: &str) -> Store {
-    let mut counted = Transformations::default();
+    let mut counted = Metrics::default();
     metrics.lines().for_each(|line| counted.take_line(line));
     let server = ApiServerFact::new(Err("hidden".into()), Ok(counted), &settings());
     let mut store = Store::default();
@@ -103,6 +103,14 @@ fn known_server() -> Evidence {
     evidence
 }
 
+/// An API server of the version that the example says.
+fn server_of(version: &str) -> Evidence {
+    let mut evidence = known_server();
+    let minor = version.trim().strip_prefix("1.").and_then(|minor| minor.parse().ok());
+    evidence.server_minor = Some(minor.expect("a version such as 1.37"));
+    evidence
+}
+
 #[test]
 fn bad_examples_fail_and_good_examples_pass() {
     for check in &catalog().all {
@@ -113,6 +121,7 @@ fn bad_examples_fail_and_good_examples_pass() {
                 Language::Dockerfile => verdicts_on_file(check, &text),
                 Language::Metrics => verdicts(check, &counted(&text), &known_server()),
                 Language::Kubelet => verdicts(check, &answered(&text), &known_server()),
+                Language::Version => verdicts(check, &Store::default(), &server_of(&text)),
             };
             assert_eq!(unknown, 0, "{}: unknown verdict in\n{text}", check.id);
             if is_good {

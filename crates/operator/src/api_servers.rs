@@ -1,4 +1,4 @@
-//! Asks each API server of the cluster about itself: its flags, and what it has counted of Secrets.
+//! Asks each API server of the cluster about itself: its flags, and what it has counted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,9 +9,7 @@ use http::Request;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kube::{Api, Client, Config};
 use plumbline_checks::Settings;
-use plumbline_checks::control_plane::{
-    ApiServerFact, ApiServers, Component, Flags, Transformations,
-};
+use plumbline_checks::control_plane::{ApiServerFact, ApiServers, Component, Flags, Metrics};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -107,9 +105,9 @@ async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked
         Err(reason) => return Asked { servers: Err(reason.into()), retry: true },
     };
     let answers = futures::stream::iter(clients).map(|(address, client)| async move {
-        let (flags, counted) = futures::join!(flags(&client), counted(&client));
+        let (flags, metrics) = futures::join!(flags(&client), metrics(&client));
         let retry = |cause: &Cause| *cause != Cause::NotFound;
-        let failed = [flags.as_ref().err(), counted.as_ref().err()];
+        let failed = [flags.as_ref().err(), metrics.as_ref().err()];
         let retry = failed.into_iter().flatten().any(retry);
         let why = |path: &str, cause: Cause| match cause {
             Cause::NotFound => format!("{path} is not served").into(),
@@ -117,7 +115,7 @@ async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked
         };
         let fact = ApiServerFact::new(
             flags.map_err(|cause| why(FLAGS_PATH, cause)),
-            counted.map_err(|cause| why(METRICS_PATH, cause)),
+            metrics.map_err(|cause| why(METRICS_PATH, cause)),
             settings,
         );
         (address.unwrap_or_default().into_boxed_str(), fact, retry)
@@ -193,22 +191,22 @@ async fn flags(client: &Client) -> Result<Flags, Cause> {
     Ok(Flags::in_force(Component::ApiServer, flags, minor))
 }
 
-/// What it has counted of Secrets. The answer is read line by line.
-async fn counted(client: &Client) -> Result<Transformations, Cause> {
+/// What it has counted. The answer is read line by line.
+async fn metrics(client: &Client) -> Result<Metrics, Cause> {
     let reading = async {
         let request = get(METRICS_PATH, "text/plain")?;
         let answer = client.request_stream(request).await.map_err(|error| client_cause(&error))?;
         let answer = answer.take(MAX_METRICS).compat();
         let lines = LinesCodec::new_with_max_length(MAX_LINE);
         let mut lines = FramedRead::new(answer, lines);
-        let mut counted = Transformations::default();
+        let mut metrics = Metrics::default();
         while let Some(line) = lines.try_next().await.map_err(|error| broken(&error))? {
-            counted.take_line(&line);
+            metrics.take_line(&line);
         }
         if lines.get_ref().get_ref().limit() == 0 {
             return Err(Cause::Other(format!("more than {MAX_METRICS} bytes").into()));
         }
-        Ok(counted)
+        Ok(metrics)
     };
     timeout(ANSWER_TIMEOUT, reading).await.unwrap_or_else(|_| Err(no_answer()))
 }

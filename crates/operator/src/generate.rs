@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use k8s_openapi::api::rbac::v1::PolicyRule;
 use plumbline_checks::catalog::catalog;
+use plumbline_checks::versions::releases;
 use plumbline_checks::{Check, Kind, Settings};
 use serde::Serialize;
 
@@ -112,6 +113,7 @@ pub fn files() -> anyhow::Result<Vec<(PathBuf, String)>> {
         ("docs/checks/README.md".into(), markdown(page::index(&catalog().all))),
         ("docs/coverage.md".into(), markdown(coverage)),
         ("docs/threats.md".into(), markdown(threats)),
+        ("docs/versions.md".into(), markdown(versions_page())),
     ];
     let page = |check: &&Check| {
         let path = PathBuf::from(format!("docs/checks/{}.md", check.id));
@@ -133,3 +135,59 @@ fn rights_page() -> String {
          kubelets are shown.\n"
     )
 }
+
+/// The support dates that the checks go by.
+fn versions_page() -> String {
+    let mut page = String::from(VERSIONS);
+    for release in releases() {
+        let minor = release.minor.map(|minor| minor.to_string()).unwrap_or_default();
+        let released = release.released.map(|day| day.to_string()).unwrap_or_default();
+        let (product, end, basis) = (release.product, release.end, release.basis.as_str());
+        let (source, read) = (release.source, release.read);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            page,
+            "| {product} | {minor} | {released} | {end} | {basis} | [{read}]({source}) |"
+        );
+    }
+    page
+}
+
+/// What stands above the table of support dates.
+const VERSIONS: &str = "# Versions
+
+Plumbline asks nobody outside the cluster. It carries the support dates below and judges by them:
+[k8s-version-eol](checks/k8s-version-eol.md), [node-kubelet-eol](checks/node-kubelet-eol.md),
+[node-runtime-outdated](checks/node-runtime-outdated.md). Support lasts to the end of the last day.
+
+What it does not know is `Unknown`, never a pass:
+
+- a version that is newer than the table;
+- a version that is supported by the table, where that was read more than half a year ago;
+- a version that has ended, and that a provider or a Linux distribution built, who may support it for
+  longer.
+
+What has ended by an old table still fails. A version that is older than the table has ended too.
+
+## Bring them up to date
+
+```
+crates/checks/src/versions/refresh
+```
+
+It fetches what the projects publish and writes `crates/checks/src/versions/versions.csv` anew. It takes
+bash, curl, awk and GNU date, and no account anywhere. Where a machine reaches the Go module proxy
+alone, put `schedule.yaml` and `eol.yaml` (kubernetes/website, `data/releases`) and containerd's
+`RELEASES.md` in a folder, and give it the folder and the day on which they were read:
+`READ=2026-11-25 crates/checks/src/versions/refresh FOLDER`. Look at the difference, run the tests and
+`cargo gen`, and commit.
+
+## The dates
+
+How the last day is known: `published`; `tentative`, as the project calls it; `month`, where a month is
+published and its last day is taken; `policy`, as with CRI-O, whose minor versions end with those of
+Kubernetes. The last column is the day on which the source is known to have said so.
+
+| product | minor | released | last day of support | known by | read |
+|---|---|---|---|---|---|
+";

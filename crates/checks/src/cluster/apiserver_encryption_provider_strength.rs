@@ -55,11 +55,11 @@ check! {
 #[expect(clippy::unnecessary_wraps, reason = "so are all checks on the cluster")]
 fn provider_strength(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
     let (mut offences, mut unknown, mut strong) = (Vec::new(), None, false);
-    for (address, counted) in view.counted() {
-        match counted {
+    for (address, metrics) in view.metrics() {
+        match metrics {
             Err(reason) => unknown = unknown.or(Some((address, reason))),
-            Ok(counted) => {
-                for provider in &counted.providers {
+            Ok(metrics) => {
+                for provider in &metrics.secrets.providers {
                     match WEAK.iter().find(|(weak, _)| **weak == **provider) {
                         Some((_, why)) => {
                             let detail = format_args!("API server {address}: {why}");

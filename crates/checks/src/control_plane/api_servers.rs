@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Component, Encryption, Flags, Transformations};
+use super::{Component, Encryption, Flags, Metrics};
 use crate::catalog::catalog;
 use crate::facts::{ComponentFact, Settings};
 use crate::offence::Verdict;
@@ -15,25 +15,26 @@ pub type ApiServers = Result<BTreeMap<Box<str>, ApiServerFact>, Box<str>>;
 pub struct ApiServerFact {
     /// The verdicts on its flags; or why they are not known.
     pub flags: Result<ComponentFact, Box<str>>,
-    /// What it has counted of Secrets; or why that is not known.
-    pub counted: Result<Transformations, Box<str>>,
+    /// What it has counted; or why that is not known.
+    pub metrics: Result<Metrics, Box<str>>,
 }
 
 impl ApiServerFact {
-    /// An API server that answers with its `flags` and what it has `counted`, or with why not.
+    /// An API server that answers with its `flags` and its `metrics`, or with why not.
     pub fn new(
         flags: Result<Flags, Box<str>>,
-        counted: Result<Transformations, Box<str>>,
+        metrics: Result<Metrics, Box<str>>,
         settings: &Settings,
     ) -> Self {
-        Self { flags: flags.map(|flags| ComponentFact::new(&flags, settings)), counted }
+        Self { flags: flags.map(|flags| ComponentFact::new(&flags, settings)), metrics }
     }
 
     /// How it keeps Secrets. `written` says whether the static Pods of the API servers are given a
     /// configuration of encryption, where that is known.
     pub fn encryption(&self, written: Option<bool>) -> Encryption {
         let configured = self.flags.as_ref().ok().and_then(configures_encryption);
-        Encryption::of(configured.or(written), &self.counted)
+        let counted = self.metrics.as_ref().map(|metrics| &metrics.secrets);
+        Encryption::of(configured.or(written), counted.map_err(|reason| &**reason))
     }
 }
 

@@ -9,6 +9,8 @@ use std::fmt;
 
 use plumbline_crds::SecretsAtRest;
 
+use super::metrics::Sample;
+
 /// The start of what stands before each value that is encrypted in etcd.
 const ENCRYPTED: &str = "k8s:enc:";
 
@@ -40,49 +42,27 @@ pub enum Direction {
 /// How many kinds of providers are told of an API server.
 const PROVIDERS: usize = 8;
 
-/// The counter of values that went to or from etcd.
-const COUNTER: &str = "apiserver_storage_transformation_operations_total{";
-
-/// It is there where a configuration of encryption was loaded, since Kubernetes 1.34.1.
-const LOADED: &str = "apiserver_encryption_config_controller_last_config_info{";
-
 impl Transformations {
-    /// Takes in one line of the metrics of an API server. Lines of other metrics change nothing.
-    ///
-    /// Own code: `prometheus-parse` reads whole answers into memory, and brings a regex engine and
-    /// calendars for the one counter that is looked at.
-    pub fn take_line(&mut self, line: &str) {
-        self.loaded |= line.starts_with(LOADED);
-        let Some((labels, number)) = line.strip_prefix(COUNTER).and_then(|it| it.rsplit_once('}'))
-        else {
-            return;
-        };
-        let label = |name: &str| {
-            let labels = labels.strip_prefix(name).or_else(|| {
-                let (_, rest) = labels.split_once(&format!(",{name}"))?;
-                Some(rest)
-            });
-            labels?.strip_prefix("=\"")?.split_once('"').map(|(value, _)| value)
-        };
-        let direction = match label("transformation_type") {
+    /// Takes in a value of the counter of what went to or from etcd.
+    pub(super) fn take(&mut self, sample: &Sample<'_>) {
+        let direction = match sample.label("transformation_type") {
             Some("to_storage") => Direction::Written,
             Some("from_storage") => Direction::Read,
             _ => return,
         };
         // A decryption that failed says nothing of how the value lies there.
-        if label("resource") != Some("secrets") || label("status") != Some("OK") {
+        if sample.label("resource") != Some("secrets") || sample.label("status") != Some("OK") {
             return;
         }
-        let number = number.split_whitespace().next().and_then(|it| it.parse::<f64>().ok());
-        if let (Some(prefix), Some(number)) = (label("transformer_prefix"), number)
-            && number >= 1.0
+        if let Some(prefix) = sample.label("transformer_prefix")
+            && sample.value >= 1.0
         {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a cast from f64 saturates, and the number is positive"
             )]
-            self.count(direction, prefix, number as u64);
+            self.count(direction, prefix, sample.value as u64);
         }
     }
 
@@ -147,10 +127,10 @@ pub enum Encryption {
 impl Encryption {
     /// How an API server keeps Secrets that has `counted` them, or not told, and of which is known
     /// whether encryption is `configured`.
-    pub fn of(configured: Option<bool>, counted: &Result<Transformations, Box<str>>) -> Self {
+    pub fn of(configured: Option<bool>, counted: Result<&Transformations, &str>) -> Self {
         let counted = match (configured, counted) {
             (Some(false), _) => return Self::NotConfigured,
-            (_, Err(reason)) => return Self::Unknown(reason.clone()),
+            (_, Err(reason)) => return Self::Unknown(reason.into()),
             (_, Ok(counted)) => counted,
         };
         let Transformations { loaded, plain_writes, plain_reads, providers } = counted;
@@ -230,14 +210,18 @@ mod tests {
         counted
     }
 
+    fn state(configured: Option<bool>, counted: &Result<Transformations, Box<str>>) -> Encryption {
+        Encryption::of(configured, counted.as_ref().map_err(|reason| &**reason))
+    }
+
     #[test]
     fn each_state_is_told_from_the_others() {
         use Direction::{Read, Written};
         let nothing = || Ok(Transformations::default());
         let cbc = "k8s:enc:aescbc:v1:";
-        assert_eq!(Encryption::of(Some(false), &nothing()), Encryption::NotConfigured);
+        assert_eq!(state(Some(false), &nothing()), Encryption::NotConfigured);
         let forbidden = || Err("/metrics: forbidden".into());
-        assert_eq!(Encryption::of(Some(false), &forbidden()), Encryption::NotConfigured);
+        assert_eq!(state(Some(false), &forbidden()), Encryption::NotConfigured);
         for (configured, counted) in [
             (None, nothing()),
             (None, forbidden()),
@@ -246,14 +230,14 @@ mod tests {
             (None, Ok(counted(&[]))),
             (None, Ok(counted(&[(Read, cbc, 0), (Written, "key1:", 3)]))),
         ] {
-            let state = Encryption::of(configured, &counted);
+            let state = state(configured, &counted);
             assert!(
                 matches!(state, Encryption::Unknown(_)),
                 "{configured:?} {counted:?} {state:?}"
             );
         }
         for configured in [None, Some(true)] {
-            let of = |counts: &[_]| Encryption::of(configured, &Ok(counted(counts)));
+            let of = |counts: &[_]| state(configured, &Ok(counted(counts)));
             assert_eq!(of(&[(Written, "", 1), (Read, cbc, 1)]), Encryption::WritesPlaintext);
             assert_eq!(of(&[(Written, cbc, 1), (Read, "identity", 4)]), Encryption::Partial(4));
             assert_eq!(of(&[(Written, cbc, 1), (Read, cbc, 1)]), Encryption::Encrypted);

@@ -12,6 +12,7 @@ mod encryption;
 mod endpoints;
 mod flags;
 mod instances;
+mod metrics;
 
 pub(crate) use api_servers::configures_encryption;
 pub use api_servers::{ApiServerFact, ApiServers};
@@ -20,6 +21,7 @@ pub(crate) use encryption::worst;
 pub use encryption::{Direction, Encryption, Transformations};
 pub use flags::Flags;
 pub(crate) use instances::{Instance, instances, is_own, own};
+pub use metrics::{DeprecatedApi, Metrics};
 
 group! {
     apiserver_admission_serviceaccount,

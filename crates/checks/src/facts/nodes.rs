@@ -19,6 +19,8 @@ pub struct NodeFact {
     pub kubelet: Box<str>,
     /// Where its kubelet answers: address and port, as in a URL. None where the node does not tell.
     pub kubelet_address: Option<Box<str>>,
+    /// Its container runtime and the version of that, such as `containerd://2.4.2`, cleaned.
+    pub runtime: Box<str>,
 }
 
 /// How many addresses of a node are looked at.
@@ -55,6 +57,7 @@ impl Observe for model::Node {
             public_addresses: public_addresses.into(),
             kubelet: text::clean(&node_info.kubelet_version, text::DETAIL_LIMIT),
             kubelet_address: kubelet_address.map(|address| address.to_string().into()),
+            runtime: text::clean(&node_info.container_runtime_version, text::DETAIL_LIMIT),
         }))
     }
 }

@@ -124,7 +124,7 @@ pub use objects::{
 pub use pod::{
     Affinity, AffinityRules, AppArmorProfile, ContainerStatus, DnsConfig, DnsOption, HostAlias,
     Pod, PodOs, PodSecurityContext, PodSpec, PodStatus, SeLinuxOptions, SeccompProfile, Sysctl,
-    WindowsOptions,
+    Toleration, WindowsOptions,
 };
 pub use policies::{
     AdminNetworkPolicy, AdminPolicyPods, AdminPolicySpec, AdminPolicySubject,

@@ -69,6 +69,9 @@ pub struct NodeAddress {
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeInfo {
+    /// Its container runtime and the version of that, such as `containerd://2.4.2`.
+    #[serde(deserialize_with = "nullable")]
+    pub container_runtime_version: String,
     /// The version of its kubelet, such as `v1.37.0`.
     #[serde(deserialize_with = "nullable")]
     pub kubelet_version: String,

@@ -51,6 +51,20 @@ pub struct ContainerStatus {
     pub image_id: Option<String>,
 }
 
+/// A taint of nodes, or a kind of taint, that does not keep a Pod away.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default)]
+pub struct Toleration {
+    /// The taint; every one where it is not set.
+    pub key: Option<String>,
+    /// `Exists`, or `Equal`, which is the default.
+    pub operator: Option<String>,
+    /// The value of the taint, where the operator is `Equal`.
+    pub value: Option<String>,
+    /// What the taint does; anything where it is not set.
+    pub effect: Option<String>,
+}
+
 /// What a Pod runs.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -102,6 +116,9 @@ pub struct PodSpec {
     /// Whether `nodeSelector` asks for anything.
     #[serde(rename = "nodeSelector", deserialize_with = "filled")]
     pub has_node_selector: bool,
+    /// The taints of nodes that do not keep the Pod away.
+    #[serde(deserialize_with = "nullable")]
+    pub tolerations: Vec<Toleration>,
     /// Whether `topologySpreadConstraints` has any.
     #[serde(rename = "topologySpreadConstraints", deserialize_with = "filled")]
     pub has_topology_spread: bool,

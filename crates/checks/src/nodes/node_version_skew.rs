@@ -73,7 +73,7 @@ mod tests {
     fn verdict(kubelet: &str, server_minor: Option<u16>) -> Verdict {
         let kubelet = kubelet.into();
         let node = NodeFact { kubelet, ..NodeFact::default() };
-        node_version_skew(&NodeView { node: &node, server_minor, certificate: None })
+        node_version_skew(&NodeView { node: &node, server_minor, today: None, certificate: None })
     }
 
     #[test]

@@ -52,6 +52,8 @@ struct Example {
     metrics: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kubelet: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,12 +77,20 @@ struct Ids {
 impl Example {
     fn new(example: check::Example) -> Self {
         let check::Example { good, language, text } = example;
-        let mut example = Self { good, yaml: None, dockerfile: None, metrics: None, kubelet: None };
+        let mut example = Self {
+            good,
+            yaml: None,
+            dockerfile: None,
+            metrics: None,
+            kubelet: None,
+            version: None,
+        };
         let field = match language {
             Language::Yaml => &mut example.yaml,
             Language::Dockerfile => &mut example.dockerfile,
             Language::Metrics => &mut example.metrics,
             Language::Kubelet => &mut example.kubelet,
+            Language::Version => &mut example.version,
         };
         *field = Some(text);
         example
