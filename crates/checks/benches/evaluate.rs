@@ -2,6 +2,7 @@
 //! `cargo bench -p plumbline-checks --bench evaluate`.
 
 use divan::Bencher;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::Observe as _;
 use plumbline_checks::model::Deployment;
 use plumbline_checks::{Evidence, Observed, Settings, Store, decode, evaluate_namespace};
@@ -30,7 +31,7 @@ fn settings() -> Settings {
 
 fn evidence() -> Evidence {
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     evidence
 }
 

@@ -2,7 +2,7 @@
 
 use crate::control_plane::{Component, Encryption, Metrics, configures_encryption, own};
 use crate::day::Day;
-use crate::evidence::{Evidence, Unreadable};
+use crate::evidence::{Evidence, ServerVersion, Unreadable};
 use crate::facts::{AgentFact, Fact, NodeFact, PolicyFact, RuntimeClassFact, WebhookFact};
 use crate::kind::Kind;
 use crate::store::Store;
@@ -35,7 +35,7 @@ impl<'a> NodeView<'a> {
         let certificate = store.kubelet(name, node).map(|kubelet| {
             kubelet?.verified.as_ref().map(|verified| *verified).map_err(|reason| &**reason)
         });
-        let Evidence { server_minor, today, .. } = *evidence;
+        let (server_minor, today) = (evidence.server_minor(), evidence.today);
         Self { node, server_minor, today, certificate }
     }
 }
@@ -53,9 +53,9 @@ impl<'a> ClusterView<'a> {
         Self { store, evidence }
     }
 
-    /// The minor version of the API server, where it is known.
-    pub fn server_minor(self) -> Option<u16> {
-        self.evidence.server_minor
+    /// The version of the API server, where it is known.
+    pub fn server(self) -> Option<ServerVersion> {
+        self.evidence.server
     }
 
     /// The day of the evaluation, where it is known.

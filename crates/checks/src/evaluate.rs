@@ -169,7 +169,7 @@ pub fn evaluate_namespace<'a>(
     });
 
     let known = view.workloads().is_ok().then_some(&workloads);
-    let posture = view.namespace().ok().map(|it| Posture::of(&it, evidence.server_minor, known));
+    let posture = view.namespace().ok().map(|it| Posture::of(&it, evidence.server_minor(), known));
     let secret_stores = StoreUse::of(&workloads, store.objects(name), evidence).ok();
     let (results, workloads) = (run.sorted(), workloads.active.len());
     Evaluation { results, workloads, posture, secrets_at_rest: None, secret_stores }

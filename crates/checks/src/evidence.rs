@@ -11,8 +11,8 @@ use crate::kind::Kind;
 pub struct Evidence {
     unreadable: BTreeMap<Kind, Box<str>>,
     unserved: BTreeSet<Kind>,
-    /// The minor version of the API server, 37 for 1.37, where it is known.
-    pub server_minor: Option<u16>,
+    /// The version of the API server, where it is known.
+    pub server: Option<ServerVersion>,
     /// Why certificates are not read, where they are not.
     pub certificates_unread: Option<&'static str>,
     /// The day of the evaluation, where it is known.
@@ -20,6 +20,23 @@ pub struct Evidence {
     /// Whether what is not known may exist all the same: the objects are some of a cluster's, such
     /// as those in a folder of manifests.
     pub partial: bool,
+}
+
+/// The version of an API server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerVersion {
+    /// Its minor version, 37 for 1.37.
+    pub minor: u16,
+    /// Whether a provider or distribution built it, and may support it for longer than the project
+    /// does.
+    pub of_provider: bool,
+}
+
+impl ServerVersion {
+    /// What the project calls 1.`minor`.
+    pub fn of_project(minor: u16) -> Self {
+        Self { minor, of_provider: false }
+    }
 }
 
 /// Why the absence of an object cannot be told where the evidence is partial.
@@ -60,6 +77,11 @@ impl Evidence {
     /// the API server serves.
     pub fn serves(&self, kind: Kind) -> bool {
         !self.unserved.contains(&kind)
+    }
+
+    /// The minor version of the API server, 37 for 1.37, where it is known.
+    pub fn server_minor(&self) -> Option<u16> {
+        self.server.map(|server| server.minor)
     }
 
     /// Ok if `kind` can be read.

@@ -4,6 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
 use plumbline_checks::control_plane::{ApiServerFact, Metrics};
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletFact, KubeletSettings};
 use plumbline_checks::{
     Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
@@ -98,7 +99,7 @@ fn manifests(check: &Check) -> impl Iterator<Item = String> {
 
 fn known_server() -> Evidence {
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     evidence.today = Some(Day::of(&Time("2026-01-01T00:00:00Z".parse().expect("a time"))));
     evidence
 }
@@ -107,7 +108,7 @@ fn known_server() -> Evidence {
 fn server_of(version: &str) -> Evidence {
     let mut evidence = known_server();
     let minor = version.trim().strip_prefix("1.").and_then(|minor| minor.parse().ok());
-    evidence.server_minor = Some(minor.expect("a version such as 1.37"));
+    evidence.server = Some(ServerVersion::of_project(minor.expect("a version such as 1.37")));
     evidence
 }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::pod_security::Level;
 use plumbline_checks::posture::{Labels, Posture};
 use plumbline_checks::{Evaluation, Evidence, Kind, Settings, Store, evaluate_namespace};
@@ -10,7 +11,7 @@ use support::{NAMESPACE, store};
 
 fn server(minor: u16) -> Evidence {
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(minor);
+    evidence.server = Some(ServerVersion::of_project(minor));
     evidence
 }
 

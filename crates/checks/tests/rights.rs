@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::rights::{Request, Requester, allows, paths};
 use plumbline_checks::{
     Evidence, Kind, Scope, Settings, Store, decode, evaluate_cluster, evaluate_namespace,
@@ -185,7 +186,7 @@ fn an_aggregation_in_some_files_does_not_pass() {
     for partial in [false, true] {
         let mut evidence = Evidence::default();
         evidence.partial = partial;
-        evidence.server_minor = Some(37);
+        evidence.server = Some(ServerVersion::of_project(37));
         let evaluation = evaluate_cluster(&store, &evidence, &Settings::default());
         let result = |id: &str| {
             let result = evaluation.results.iter().find(|result| result.check.id == id);
@@ -274,7 +275,7 @@ fn a_mounted_token_and_its_rights_are_one_finding() {
     let bound = binding("ci", "b", ("Role", "shell"), group("system:serviceaccounts:shop"));
     let store = store([pod, role("ci", "shell", exec), bound]);
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     let evaluation = evaluate_namespace("shop", &store, &evidence, &Settings::default());
     let details = |id: &str| -> Vec<String> {
         let result = evaluation.results.iter().find(|result| result.check.id == id);

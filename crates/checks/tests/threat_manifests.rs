@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::{
     CheckResult, Day, DockerfileResult, Evaluate, Evaluation, Evidence, Kind, Settings, Store,
     Verdict, decode, dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
@@ -81,7 +82,7 @@ fn store(yaml: &str, namespace: &str) -> Store {
 
 fn evidence() -> Evidence {
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     evidence.today = Some(Day::of(&Time("2026-01-01T00:00:00Z".parse().expect("a time"))));
     evidence
 }

@@ -1,6 +1,7 @@
 //! Cases that another tool gets wrong, on RBAC, `NetworkPolicies`, Secrets and missing rights.
 //! Each test is named for the mistake; the comment names who makes it.
 
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::{
     Evaluation, Evidence, Kind, Settings, Store, decode, evaluate_cluster, evaluate_namespace,
 };
@@ -19,7 +20,7 @@ fn store(objects: impl IntoIterator<Item = Value>) -> Store {
 
 fn server(minor: u16) -> Evidence {
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(minor);
+    evidence.server = Some(ServerVersion::of_project(minor));
     evidence
 }
 

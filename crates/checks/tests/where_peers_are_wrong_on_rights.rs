@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::Evaluate;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::{
     Evidence, Kind, Settings, Store, decode, evaluate_cluster, evaluate_namespace,
 };
@@ -26,7 +27,7 @@ fn failures(objects: &[Value]) -> BTreeMap<&'static str, Vec<String>> {
         store.apply(observed, 0);
     }
     let mut evidence = Evidence::default();
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     let settings = Settings::default();
     let mut evaluations = vec![evaluate_cluster(&store, &evidence, &settings)];
     for namespace in [NAMESPACE, "kube-system"] {

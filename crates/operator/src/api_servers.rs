@@ -10,6 +10,8 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kube::{Api, Client, Config};
 use plumbline_checks::Settings;
 use plumbline_checks::control_plane::{ApiServerFact, ApiServers, Component, Flags, Metrics};
+use plumbline_checks::evidence::ServerVersion;
+use plumbline_checks::versions::is_of_provider;
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -18,7 +20,6 @@ use tokio_util::compat::FuturesAsyncReadCompatExt as _;
 use tracing::warn;
 
 use crate::error::{Cause, client_cause};
-use crate::run::server_minor;
 use crate::watch::Observation;
 
 /// The `EndpointSlice` that API servers keep of themselves.
@@ -68,6 +69,14 @@ struct Asked {
     retry: bool,
 }
 
+/// The version of the API server, where it tells one.
+pub async fn version(client: &Client) -> Option<ServerVersion> {
+    let version = timeout(ANSWER_TIMEOUT, client.apiserver_version()).await.ok()?.ok()?;
+    // Providers append signs, as in "33+".
+    let minor = version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
+    Some(ServerVersion { minor, of_provider: is_of_provider(&version.git_version) })
+}
+
 /// Asks every `interval`, for ever, and tells what is answered; ends when nobody listens.
 pub async fn watch(
     client: Client,
@@ -77,6 +86,12 @@ pub async fn watch(
     observations: mpsc::Sender<Observation>,
 ) {
     loop {
+        // The control plane may be upgraded while the operator runs.
+        if let Some(version) = version(&client).await
+            && observations.send(Observation::Server(version)).await.is_err()
+        {
+            return;
+        }
         let Asked { servers, retry } = ask_all(&client, &config, &settings).await;
         if observations.send(Observation::ApiServers(servers)).await.is_err() {
             return;
@@ -186,7 +201,7 @@ fn get(path: &str, accept: &str) -> Result<Request<Vec<u8>>, Cause> {
 /// The flags in force.
 async fn flags(client: &Client) -> Result<Flags, Cause> {
     let Flagz { flags } = within(client.request(get(FLAGS_PATH, FLAGZ)?)).await?;
-    let minor = timeout(ANSWER_TIMEOUT, server_minor(client)).await.ok().flatten();
+    let minor = version(client).await.map(|version| version.minor);
     let flags = flags.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     Ok(Flags::in_force(Component::ApiServer, flags, minor))
 }

@@ -10,6 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::{SecretName, TlsSecret};
 use plumbline_checks::kubelets::KubeletAnswer;
 use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
@@ -62,7 +63,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
     let config = config(&args.cluster).await?;
     let client = Client::try_from(config.clone())?;
-    let server_minor = prepare(&client).await?;
+    let server = prepare(&client).await?;
     let identity = args.identity.clone().unwrap_or_else(host_name);
 
     let mut registry = Registry::default();
@@ -95,10 +96,10 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     } else {
         Leadership::always()
     };
-    info!(identity, server_minor, leader_elect = args.leader_elect, "started");
+    info!(identity, ?server, leader_elect = args.leader_elect, "started");
 
     let mut core = Core {
-        auditor: Auditor::new(args.interval, server_minor, settings)
+        auditor: Auditor::new(args.interval, server, settings)
             .with_api_servers()
             .with_kubelets(args.kubelet_interval),
         publisher: Publisher::new(client.clone(), identity),
@@ -188,9 +189,8 @@ fn kubeconfig(files: &PathBuf) -> anyhow::Result<Kubeconfig> {
     Ok(merged)
 }
 
-/// Looks whether the cluster can be used. Returns the minor version of its API server, where it
-/// says one.
-async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
+/// Looks whether the cluster can be used. Returns the version of its API server, where it says one.
+async fn prepare(client: &Client) -> anyhow::Result<Option<ServerVersion>> {
     let reports = Api::<SecurityReport>::all(client.clone());
     match reports.list_metadata(&ListParams::default().limit(1)).await {
         Ok(_) => {}
@@ -205,18 +205,11 @@ async fn prepare(client: &Client) -> anyhow::Result<Option<u16>> {
             cause => bail!("the API server cannot be used: {cause}"),
         },
     }
-    let minor = server_minor(client).await;
-    if minor.is_none() {
+    let version = api_servers::version(client).await;
+    if version.is_none() {
         warn!("the API server does not tell its version; checks that depend on it are unknown");
     }
-    Ok(minor)
-}
-
-/// The minor version of the API server, where it says one.
-pub async fn server_minor(client: &Client) -> Option<u16> {
-    let version = client.apiserver_version().await.ok()?;
-    // Providers append signs, as in "33+".
-    version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
+    Ok(version)
 }
 
 fn spawn_watches(

@@ -12,6 +12,7 @@ use kube::runtime::utils::Backoff as _;
 use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher};
 use kube::{Api, Client, Resource};
 use plumbline_checks::control_plane::ApiServers;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::{Observe, Observed, place};
 use plumbline_checks::{Kind, Scope, Settings};
 use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, SecurityReport};
@@ -39,6 +40,8 @@ pub enum Observation {
     Withdrawn(Kind),
     /// After a failure, the watch of a kind has been quiet and open again for a while.
     Recovered(Kind),
+    /// The version that the API server tells.
+    Server(ServerVersion),
     /// What the API servers of the cluster tell of themselves.
     ApiServers(ApiServers),
     /// A report as it stands at the API server.

@@ -6,6 +6,7 @@ mod support;
 
 use std::time::Duration;
 
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::{Kind, Scope};
 use plumbline_crds::condition::READY;
 use plumbline_operator::auditor::{Outcome, Turn, Work};
@@ -356,4 +357,20 @@ fn a_new_leader_looks_at_what_stands_before_it_writes() {
         panic!("every report is due")
     };
     assert!(matches!(job.work, Work::Adopt(_)));
+}
+
+#[test]
+fn another_version_of_the_control_plane_shows_without_a_restart() {
+    const STALE: &str = "psa-version-stale";
+    let labels = json!({"pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/enforce-version": "v1.34"});
+    let pinned = observed(json!({"apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": "web", "labels": labels}}));
+    let mut stage = Stage::with([pinned]);
+    assert!(stage.failing("web").contains(&STALE));
+    stage.see(Observation::Server(ServerVersion::of_project(37)));
+    assert_eq!(stage.settle(), 0, "it is known");
+    stage.see(Observation::Server(ServerVersion::of_project(34)));
+    stage.settle();
+    assert!(!stage.failing("web").contains(&STALE));
 }

@@ -18,6 +18,7 @@ use k8s_openapi::api::core::v1::ServiceAccount;
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use kube::api::{ListParams, PostParams};
 use kube::{Api, Resource};
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::rights::allows;
 use plumbline_checks::view::BindingView;
 use plumbline_checks::{
@@ -305,7 +306,7 @@ async fn what_kubernetes_binds_itself_is_no_finding() -> Result<()> {
     let bindings = objects.iter().filter(|object| !object["roleRef"].is_null()).count();
     assert!(bindings > 50, "only {bindings} bindings");
     let (store, mut evidence) = (store(&objects), Evidence::default());
-    evidence.server_minor = Some(37);
+    evidence.server = Some(ServerVersion::of_project(37));
     let settings = Settings::default();
     let mut evaluations = vec![evaluate_cluster(&store, &evidence, &settings)];
     for namespace in ["kube-system", "kube-public"] {

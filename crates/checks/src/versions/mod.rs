@@ -111,6 +111,12 @@ impl Basis {
     }
 }
 
+/// Whether a provider or distribution built `version`, such as `v1.33.5-eks-3025e55`, and may support
+/// it for longer than the project does.
+pub fn is_of_provider(version: &str) -> bool {
+    Version::parse(version).is_some_and(|version| version.provider)
+}
+
 /// The rows. One that cannot be read is left out; a test sees to it that none is.
 static RELEASES: LazyLock<Vec<Release>> =
     LazyLock::new(|| CSV.lines().skip(1).filter_map(Release::parse).collect());

@@ -70,7 +70,7 @@ fn what_is_older_than_the_data_has_ended() {
 fn what_the_data_does_not_know_is_unknown() {
     let reason = unknown(Product::Kubernetes, "v1.99.0", "2026-11-25");
     assert!(reason.contains("do not know Kubernetes 1.99"), "{reason}");
-    let version = Version::of_project(Minor(1, 37));
+    let version = Version { minor: Minor(1, 37), provider: false };
     let verdict = judge(Product::Kubernetes, version, None, "path");
     assert_eq!(verdict, Verdict::Unknown(DATE_UNKNOWN.into()));
 }

@@ -27,11 +27,6 @@ pub(crate) struct Version {
 const AS_PROJECT: [&str; 7] = ["-alpha.", "-beta.", "-rc.", "+k0s", "+k3s", "-k3s", "+rke2"];
 
 impl Version {
-    /// What the project calls `minor`.
-    pub(crate) fn of_project(minor: Minor) -> Self {
-        Self { minor, provider: false }
-    }
-
     /// The version that `text` names: `v1.37.0`, `2.1.4-k3s1`, `1.6.20~ds1`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('v').unwrap_or(text);

@@ -132,7 +132,7 @@ impl<'a> BindingView<'a> {
 
     /// The minor version of the API server, where it is known.
     pub fn server_minor(self) -> Option<u16> {
-        self.evidence.server_minor
+        self.evidence.server_minor()
     }
 }
 

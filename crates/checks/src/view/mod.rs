@@ -89,12 +89,12 @@ impl<'a> NamespaceView<'a> {
     /// Where the namespace stands by the Pod Security Standards.
     pub fn posture(self) -> Result<Posture<'a>, Unreadable> {
         let (namespace, workloads) = (self.namespace()?, self.workloads()?);
-        Ok(Posture::of(&namespace, self.evidence.server_minor, Some(workloads)))
+        Ok(Posture::of(&namespace, self.evidence.server_minor(), Some(workloads)))
     }
 
     /// The minor version of the API server, where it is known.
     pub fn server_minor(self) -> Option<u16> {
-        self.evidence.server_minor
+        self.evidence.server_minor()
     }
 
     /// The day of the evaluation, where it is known.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::SecretName;
 use plumbline_checks::{Day, Evidence, Kind, Scope, Settings, Store};
 use plumbline_crds::{InputState, Summary};
@@ -91,11 +92,11 @@ pub enum Outcome {
 }
 
 impl Auditor {
-    /// An auditor that looks at a report at most every `interval`. `server_minor` is the minor
+    /// An auditor that looks at a report at most every `interval`. `server` is the
     /// version of the API server, where it is known.
-    pub fn new(interval: Duration, server_minor: Option<u16>, settings: Arc<Settings>) -> Self {
+    pub fn new(interval: Duration, server: Option<ServerVersion>, settings: Arc<Settings>) -> Self {
         let mut inputs = Inputs::new(&settings);
-        inputs.evidence.server_minor = server_minor;
+        inputs.evidence.server = server;
         inputs.evidence.certificates_unread = settings.certificates_unread();
         Self {
             settings,
@@ -166,6 +167,11 @@ impl Auditor {
                     self.mark_all(now);
                 }
                 self.start(now);
+            }
+            Observation::Server(version) => {
+                if self.inputs.evidence.server.replace(version) != Some(version) {
+                    self.mark_all(now);
+                }
             }
             Observation::ApiServers(servers) => {
                 let touched = self.store.set_api_servers(servers);

@@ -13,7 +13,6 @@ use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{reason, state_after};
 use crate::kubelets::{Asker, Kubelet, MAX_ASKS};
-use crate::run::server_minor;
 use crate::{api_servers, certificates};
 
 /// How many objects one answer of the API server holds.
@@ -54,7 +53,7 @@ pub async fn read(
     }
     let mut cluster = Cluster::default();
     let discovered = discovery::ask(client).await;
-    cluster.evidence.server_minor = server_minor(client).await;
+    cluster.evidence.server = api_servers::version(client).await;
     macro_rules! read_all {
         ($($name:ident),+) => {$(
             if settings.read(Kind::$name) {

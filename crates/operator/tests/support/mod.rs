@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
+use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::{Kind, Observed, Scope, Settings, decode};
 use plumbline_crds::SecurityReportStatus;
 use plumbline_operator::auditor::{Auditor, Outcome, Turn, Work};
@@ -57,7 +58,8 @@ pub struct Stage {
 impl Stage {
     pub fn new() -> Self {
         let now = Instant::now();
-        let auditor = Auditor::new(INTERVAL, Some(37), std::sync::Arc::default());
+        let auditor =
+            Auditor::new(INTERVAL, Some(ServerVersion::of_project(37)), std::sync::Arc::default());
         Self { auditor, now, start: now, version: 0, written: Vec::new() }
     }
 
