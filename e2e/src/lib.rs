@@ -42,6 +42,7 @@ mod control_plane;
 mod credentials;
 pub mod demo;
 mod etcd;
+pub mod flags;
 pub mod kube_bench;
 mod kubectl;
 mod kubelet;

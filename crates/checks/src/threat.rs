@@ -38,7 +38,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         9,
         "Misconfigured manifests",
-        Some("kubesec's score of live objects is not computed yet"),
+        Some("whether manifests are scanned before they are applied is for people to confirm"),
     ),
     threat(10, "Vulnerable images", None),
     threat(11, "An open Kubernetes Dashboard", None),
@@ -162,8 +162,8 @@ const GUIDES: [Guide; THREATS.len()] = [
     },
     Guide {
         asks: "Control plane and nodes as the CIS benchmark asks; kube-bench on every node.",
-        evidence: "Flags of the control plane, settings, files, addresses and versions of nodes, \
-                   and rights on nodes.",
+        evidence: "Flags of the control plane, settings of kubelets, addresses and versions of \
+                   nodes, and rights on nodes.",
         people: "File modes and settings of nodes that nothing in the cluster shows, and all of \
                  a control plane that a provider runs.",
     },
@@ -205,7 +205,7 @@ const GUIDES: [Guide; THREATS.len()] = [
         asks: "A version that is still mended, without known vulnerabilities, whose hashes were \
                verified.",
         evidence: "Versions of the API server, kubelets and container runtimes by their support \
-                   dates, and the images that components run from.",
+                   dates, deprecated APIs that are asked for, and images that run.",
         people: "Whether the hashes of what was installed were verified, and how soon a patch is \
                  applied.",
     },
@@ -218,8 +218,8 @@ const GUIDES: [Guide; THREATS.len()] = [
     Guide {
         asks: "Nodes without public addresses; control and data traffic apart; network policies \
                that deny by default.",
-        evidence: "Network policies of every known kind with the Pods that they cover, Services, \
-                   and addresses of nodes.",
+        evidence: "Network policies of every known kind with the Pods that they cover, what makes \
+                   them hold, Services, and addresses of nodes.",
         people: "What firewalls and the network below the cluster let through.",
     },
 ];

@@ -1,8 +1,7 @@
 //! The command lines that both judge.
 
 use plumbline_checks::control_plane::Component;
-
-use crate::flags;
+use plumbline_e2e::flags::{self, Flag};
 
 /// The version that the benchmark is for, and the newest one.
 const OLD: &str = "v1.34.1";
@@ -165,7 +164,7 @@ fn of(component: Component) -> Vec<CommandLine> {
     };
     let hardened = |removed: &[&str]| -> Vec<String> {
         let kept = flags.iter().filter(|flag| !removed.contains(&flag.name));
-        kept.filter_map(|flag| Some(word(flag.name, flag.good?))).collect()
+        kept.filter_map(Flag::hardened).collect()
     };
     let weak = flags.iter().filter_map(|flag| Some(word(flag.name, flag.bad?))).collect();
     let kubeadm = flags::of_kubeadm(component).iter().map(|&word| word.to_owned()).collect();

@@ -3,7 +3,6 @@
 
 mod command_lines;
 mod differences;
-mod flags;
 
 use std::collections::{BTreeMap, BTreeSet};
 

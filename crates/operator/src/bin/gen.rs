@@ -19,7 +19,14 @@ struct Args {
 fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let files = generate::files()?;
+    let mut files = generate::files()?;
+    for (path, block) in generate::blocks() {
+        let file = root.join(&path);
+        let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let text = generate::with_block(&text, &block);
+        let text = text.with_context(|| format!("{}: the markers are missing", file.display()))?;
+        files.push((path, text));
+    }
     let mut stale = Vec::new();
     for (path, text) in &files {
         let file = root.join(path);

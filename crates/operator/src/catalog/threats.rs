@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::layout::{self, Cell, HEADING};
 use super::list;
+use crate::report::at_best;
 
 /// How threats look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -221,6 +222,20 @@ fn markdown(threats: &[Explained]) -> String {
         let _ = write!(page, "- Its checks read: {}\n\n{table}", reads.join(", "));
     }
     page
+}
+
+/// Every threat with what is read, and what a report says where nothing is wrong.
+pub fn table_of_all() -> String {
+    let row = |(threat, guide): (&Threat, &Guide)| {
+        let best = at_best(threat);
+        let best = match best.reason {
+            None => format!("{:?}", best.verdict),
+            Some(reason) => format!("{:?}: {reason}", best.verdict),
+        };
+        vec![threat.id.to_string(), threat.title.to_owned(), guide.evidence.to_owned(), best]
+    };
+    let rows: Vec<Vec<String>> = guides().map(row).collect();
+    layout::markdown_table(&["", "threat", "what is read", "where nothing is wrong"], &rows)
 }
 
 /// Names of fields are for ever: scripts rely on them.

@@ -25,4 +25,4 @@ pub use fit::{MAX_STATUS_BYTES, fit};
 pub use history::{Delta, History};
 pub use score::Share;
 pub use status::{Digest, Status};
-pub use threats::{ThreatTotals, Verdicts};
+pub use threats::{ThreatTotals, Verdicts, at_best};

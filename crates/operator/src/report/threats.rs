@@ -54,6 +54,16 @@ pub(super) fn shown(own: &OwnThreats, extent: &Extent) -> Vec<ThreatVerdict> {
     shown.collect()
 }
 
+/// How a threat stands in the report of a namespace, as well as it can: where every check of it passes.
+pub fn at_best(threat: &Threat) -> ThreatVerdict {
+    let (verdict, reason) = match threat.open {
+        Some(open) => (Verdict::Unknown, Some(open.to_owned())),
+        None => (Verdict::Pass, None),
+    };
+    let own = ThreatVerdict { id: threat.id, verdict, findings: 0, namespaces: 0, reason };
+    in_namespace(threat, own)
+}
+
 fn by_results(threat: &Threat, results: &[CheckResult<'_>]) -> ThreatVerdict {
     let of_threat = || results.iter().filter(|r| r.check.threats.contains(&threat.id));
     let findings = count(of_threat().filter(|result| !result.failed.is_empty()).count());

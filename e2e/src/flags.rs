@@ -1,9 +1,11 @@
-//! The flags that the controls are about: as CIS asks for them, and as it does not.
+//! The flags of components that controls of the CIS benchmark are about: as it asks for them, and as
+//! it does not.
 
 use plumbline_checks::control_plane::Component;
 
 /// A flag: None where it is not set.
 pub struct Flag {
+    /// Its name, without dashes.
     pub name: &'static str,
     /// As CIS asks for it.
     pub good: Option<&'static str>,
@@ -86,6 +88,13 @@ const ETCD: &[Flag] = &[
     switch("peer-client-cert-auth", "true", "false"),
     unset("peer-auto-tls", "true"),
 ];
+
+impl Flag {
+    /// As CIS asks for it, on a command line.
+    pub fn hardened(&self) -> Option<String> {
+        Some(format!("--{}={}", self.name, self.good?))
+    }
+}
 
 /// The flags of a component.
 pub fn of(component: Component) -> &'static [Flag] {
