@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use plumbline_checks::threat::THREATS;
 use plumbline_crds::{SecurityReportStatus, Verdict};
 use plumbline_e2e::{
     ControlPlane,
@@ -14,6 +15,7 @@ use plumbline_e2e::{
     reports::finding,
     scan, wait_for,
 };
+use plumbline_operator::report::at_best;
 use serde_json::Value;
 
 /// How long the last reports may take.
@@ -24,8 +26,8 @@ fn objections(example: &Example, status: &SecurityReportStatus) -> Vec<String> {
     let Example { threat, path, .. } = example;
     let of_threat = status.findings.iter().filter(|finding| finding.threats.contains(threat));
     let of_threat: BTreeSet<String> = of_threat.map(|finding| finding.id.clone()).collect();
-    let verdict = status.threats.iter().find(|verdict| verdict.id == *threat);
-    let verdict = verdict.map(|threat| threat.verdict);
+    let told = status.threats.iter().find(|verdict| verdict.id == *threat);
+    let verdict = told.map(|threat| threat.verdict);
     let mut objections = Vec::new();
     match example.variant {
         Variant::Vulnerable => {
@@ -40,8 +42,9 @@ fn objections(example: &Example, status: &SecurityReportStatus) -> Vec<String> {
             }
         }
         Variant::Hardened => {
-            if verdict == Some(Verdict::Fail) {
-                objections.push(format!("{path}: threat {threat} is Fail"));
+            let best = THREATS.iter().find(|it| it.id == *threat).map(at_best);
+            if told != best.as_ref() {
+                objections.push(format!("{path}: threat {threat} is {told:?}, not {best:?}"));
             }
             for id in &of_threat {
                 objections.push(format!("{path}: {id} is found"));
