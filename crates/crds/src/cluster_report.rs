@@ -122,20 +122,21 @@ pub struct NamespaceScore {
     pub score: i32,
 }
 
-/// One watched kind.
+/// One watched kind, or something that is asked for again and again.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// The resource and its group, such as `deployments.apps`.
+    /// The resource and its group, such as `deployments.apps`; what is asked for, such as `/flagz` of
+    /// API servers and `nodes/configz` of kubelets.
     pub resource: String,
     /// Whether it can be read.
     pub state: InputState,
-    /// How many objects were known when this report was last written. A report is not written
+    /// How many objects were known, or how many answered, when this report was last written. A report is not written
     /// because this number alone changed.
     #[schemars(with = "i32", range(min = 0))]
     pub objects: u32,
 }
 
-/// Whether a kind can be read.
+/// Whether a kind can be read, or every one that is asked answers.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InputState {
     /// Listed and watched; what the operator knows is current.

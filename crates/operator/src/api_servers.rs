@@ -12,6 +12,7 @@ use plumbline_checks::Settings;
 use plumbline_checks::control_plane::{ApiServerFact, ApiServers, Component, Flags, Metrics};
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::versions::is_of_provider;
+use plumbline_crds::{Input, InputState};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -20,6 +21,7 @@ use tokio_util::compat::FuturesAsyncReadCompatExt as _;
 use tracing::warn;
 
 use crate::error::{Cause, client_cause};
+use crate::inputs::{Asked, state_after};
 use crate::watch::Observation;
 
 /// The `EndpointSlice` that API servers keep of themselves.
@@ -63,8 +65,12 @@ struct Flagz {
 }
 
 /// What came of asking once.
-struct Asked {
-    servers: ApiServers,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    /// What each API server tells.
+    pub servers: ApiServers,
+    /// How far they told it, as the cluster report lists it.
+    pub inputs: Vec<Input>,
     /// Whether an answer was refused, or did not come.
     retry: bool,
 }
@@ -92,8 +98,9 @@ pub async fn watch(
         {
             return;
         }
-        let Asked { servers, retry } = ask_all(&client, &config, &settings).await;
-        if observations.send(Observation::ApiServers(servers)).await.is_err() {
+        let answers = ask(&client, &config, &settings).await;
+        let retry = answers.retry;
+        if observations.send(Observation::ApiServers(answers)).await.is_err() {
             return;
         }
         sleep(if retry { interval.min(RETRY) } else { interval }).await;
@@ -101,29 +108,35 @@ pub async fn watch(
 }
 
 /// Asks once. `config` is that of `client`.
-pub async fn ask(client: &Client, config: &Config, settings: &Settings) -> ApiServers {
-    ask_all(client, config, settings).await.servers
-}
-
-async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked {
+pub async fn ask(client: &Client, config: &Config, settings: &Settings) -> Answers {
     let slices = Api::<EndpointSlice>::namespaced(client.clone(), SLICE_NAMESPACE);
     let clients = match within(slices.get_opt(SLICE)).await {
-        Ok(Some(slice)) => clients_at(&addresses(&slice), config),
+        Ok(Some(slice)) => {
+            clients_at(&addresses(&slice), config).map_err(|reason| (InputState::Stale, reason))
+        }
         // API servers that do not list themselves are asked where we reach them.
         Ok(None) => {
             Ok(vec![(config.cluster_url.authority().map(ToString::to_string), client.clone())])
         }
-        Err(cause) => Err(format!("the API servers cannot be listed: {cause}")),
+        Err(cause) => {
+            Err((state_after(&cause), format!("the API servers cannot be listed: {cause}")))
+        }
     };
     let clients = match clients {
         Ok(clients) => clients,
-        Err(reason) => return Asked { servers: Err(reason.into()), retry: true },
+        Err((state, reason)) => {
+            let mut asked = Asked::default();
+            asked.add(state);
+            let inputs = inputs(asked, asked);
+            return Answers { servers: Err(reason.into()), inputs, retry: true };
+        }
     };
     let answers = futures::stream::iter(clients).map(|(address, client)| async move {
         let (flags, metrics) = futures::join!(flags(&client), metrics(&client));
         let retry = |cause: &Cause| *cause != Cause::NotFound;
         let failed = [flags.as_ref().err(), metrics.as_ref().err()];
         let retry = failed.into_iter().flatten().any(retry);
+        let states = failed.map(|cause| cause.map_or(InputState::Synced, state_after));
         let why = |path: &str, cause: Cause| match cause {
             Cause::NotFound => format!("{path} is not served").into(),
             cause => format!("{path}: {cause}").into(),
@@ -133,12 +146,21 @@ async fn ask_all(client: &Client, config: &Config, settings: &Settings) -> Asked
             metrics.map_err(|cause| why(METRICS_PATH, cause)),
             settings,
         );
-        (address.unwrap_or_default().into_boxed_str(), fact, retry)
+        (address.unwrap_or_default().into_boxed_str(), fact, states, retry)
     });
     let answers: Vec<_> = answers.buffered(SIDE_BY_SIDE).collect().await;
-    let retry = answers.iter().any(|(_, _, retry)| *retry);
-    let servers = answers.into_iter().map(|(address, fact, _)| (address, fact)).collect();
-    Asked { servers: Ok(servers), retry }
+    let (mut flags, mut metrics) = (Asked::default(), Asked::default());
+    for (.., [of_flags, of_metrics], _) in &answers {
+        flags.add(*of_flags);
+        metrics.add(*of_metrics);
+    }
+    let retry = answers.iter().any(|(.., retry)| *retry);
+    let servers = answers.into_iter().map(|(address, fact, ..)| (address, fact)).collect();
+    Answers { servers: Ok(servers), inputs: inputs(flags, metrics), retry }
+}
+
+fn inputs(flags: Asked, metrics: Asked) -> Vec<Input> {
+    flags.input(FLAGS_PATH).into_iter().chain(metrics.input(METRICS_PATH)).collect()
 }
 
 /// The addresses, with ports, at which API servers answer, each once.

@@ -71,25 +71,27 @@ pub fn rights_table() -> String {
     }
     let asking = "asking the API servers for their flags and what they encrypt";
     let of_kubelets =
-        format!("asking kubelets for their settings, by the account {} alone", KUBELET_ACCOUNT);
+        format!("asking kubelets for their settings, by the account {KUBELET_ACCOUNT} alone");
     let others = [
         (rights::asks(), asking),
         (vec![rights::kubelets()], &of_kubelets),
         (rights::writes(), "writing reports and Events"),
     ];
     for (rules, why) in others {
-        rules.iter().for_each(|rule| rows(&mut table, rule, why));
+        for rule in rules {
+            rows(&mut table, &rule, why);
+        }
     }
     table
 }
 
 /// A row for each thing that `rule` is about.
 fn rows(table: &mut String, rule: &PolicyRule, why: &str) {
-    let group = rule.api_groups.iter().flatten().filter(|group| !group.is_empty());
-    let group: String = group.map(|group| format!(".{group}")).collect();
-    let names = rule.resource_names.iter().flatten();
-    let names: String = names.map(|name| format!(" `{name}`")).collect();
-    let resources = rule.resources.iter().flatten().map(|it| format!("`{it}{group}`{names}"));
+    let group = rule.api_groups.iter().flatten().find(|group| !group.is_empty());
+    let group = group.map(|group| format!(".{group}")).unwrap_or_default();
+    let name = rule.resource_names.iter().flatten().next();
+    let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
+    let resources = rule.resources.iter().flatten().map(|it| format!("`{it}{group}`{name}"));
     let urls = rule.non_resource_urls.iter().flatten().map(|url| format!("`{url}`"));
     for what in resources.chain(urls) {
         let _ = writeln!(table, "| {what} | {} | {why} |", rule.verbs.join(", "));

@@ -18,6 +18,51 @@ pub const STALE_AFTER: Duration = Duration::from_mins(1);
 /// taken away.
 pub const DENIED_AFTER: Duration = Duration::from_secs(10);
 
+/// How much of what is asked, rather than watched, was answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    told: u32,
+    forbidden: u32,
+    missing: u32,
+    stale: u32,
+}
+
+impl Asked {
+    /// One more that is in `state`.
+    pub fn add(&mut self, state: InputState) {
+        *self.of(state) += 1;
+    }
+
+    /// One less.
+    pub fn remove(&mut self, state: InputState) {
+        let number = self.of(state);
+        *number = number.saturating_sub(1);
+    }
+
+    fn of(&mut self, state: InputState) -> &mut u32 {
+        match state {
+            InputState::Synced => &mut self.told,
+            InputState::Forbidden => &mut self.forbidden,
+            InputState::Missing => &mut self.missing,
+            InputState::Stale => &mut self.stale,
+        }
+    }
+
+    /// As the cluster report shows it under the name `resource`: how many answered, and of what is
+    /// in the way elsewhere, that which people can do most about. None where there is nobody to ask.
+    pub fn input(self, resource: &str) -> Option<Input> {
+        let Self { told, forbidden, missing, stale } = self;
+        let state = match (forbidden, missing, stale, told) {
+            (1.., ..) => InputState::Forbidden,
+            (_, 1.., ..) => InputState::Missing,
+            (_, _, 1.., _) => InputState::Stale,
+            (_, _, _, 1..) => InputState::Synced,
+            _ => return None,
+        };
+        Some(Input { resource: resource.to_owned(), state, objects: told })
+    }
+}
+
 /// The state of all watched kinds.
 #[derive(Debug)]
 pub struct Inputs {

@@ -17,6 +17,7 @@ use kube::api::PostParams;
 use kube::{Api, Client, Config};
 use plumbline_checks::facts::NodeFact;
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletSettings};
+use plumbline_crds::InputState;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use secrecy::SecretString;
@@ -25,6 +26,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::error::{Cause, client_cause};
+use crate::inputs::state_after;
 use crate::rights::{self, Account};
 
 /// Where a kubelet tells its settings.
@@ -67,6 +69,22 @@ impl Kubelet {
     }
 }
 
+/// What a kubelet answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// What is judged.
+    pub answer: KubeletAnswer,
+    /// How it counts among the inputs of the cluster report.
+    pub state: InputState,
+}
+
+impl Answer {
+    /// The answer with these settings.
+    pub fn told(settings: KubeletSettings) -> Self {
+        Self { answer: KubeletAnswer::Settings(Box::new(settings)), state: InputState::Synced }
+    }
+}
+
 /// What asks kubelets. Its clones share one token.
 #[derive(Clone)]
 pub struct Asker {
@@ -77,9 +95,12 @@ pub struct Asker {
     held: Arc<Mutex<Option<Held>>>,
 }
 
-/// A token, or why there is none, and until when that holds.
+/// A token, or why there is none.
+type Token = Result<SecretString, (InputState, Box<str>)>;
+
+/// That, and until when it holds.
 struct Held {
-    token: Result<SecretString, Box<str>>,
+    token: Token,
     until: Instant,
 }
 
@@ -127,27 +148,27 @@ impl Asker {
     }
 
     /// Asks `kubelet` for its settings.
-    pub async fn ask(&self, kubelet: &Kubelet) -> KubeletAnswer {
+    pub async fn ask(&self, kubelet: &Kubelet) -> Answer {
+        let none = |state, reason| Answer { answer: KubeletAnswer::None(reason), state };
         let token = match self.token().await {
             Ok(token) => token,
-            Err(reason) => return KubeletAnswer::None(reason),
+            Err((state, reason)) => return none(state, reason),
         };
         match timeout(ANSWER_TIMEOUT, self.settings(&kubelet.address, token)).await {
-            Ok(Ok(settings)) => {
-                let settings = KubeletSettings { linux: kubelet.linux, ..settings };
-                KubeletAnswer::Settings(Box::new(settings))
+            Ok(Ok(settings)) => Answer::told(KubeletSettings { linux: kubelet.linux, ..settings }),
+            Ok(Err(Refused::Unverified(reason))) => {
+                Answer { answer: KubeletAnswer::Unverified(reason), state: InputState::Stale }
             }
-            Ok(Err(Refused::Unverified(reason))) => KubeletAnswer::Unverified(reason),
-            Ok(Err(Refused::Cause(cause))) => KubeletAnswer::None(why(&cause)),
+            Ok(Err(Refused::Cause(cause))) => none(state_after(&cause), why(&cause)),
             Err(_) => {
                 let seconds = ANSWER_TIMEOUT.as_secs();
-                KubeletAnswer::None(format!("the kubelet: no answer within {seconds} s").into())
+                none(InputState::Stale, format!("the kubelet: no answer within {seconds} s").into())
             }
         }
     }
 
     /// The token that kubelets are shown.
-    async fn token(&self) -> Result<SecretString, Box<str>> {
+    async fn token(&self) -> Token {
         let mut held = self.held.lock().await;
         if let Some(Held { token, until }) = &*held
             && Instant::now() < *until
@@ -164,12 +185,19 @@ impl Asker {
                 .status
                 .and_then(|status| status.token)
                 .map(SecretString::from)
-                .ok_or_else(|| "the answer holds none".to_owned()),
-            Ok(Err(error)) => Err(client_cause(&error).to_string()),
-            Err(_) => Err(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs())),
+                .ok_or_else(|| (InputState::Stale, "the answer holds none".to_owned())),
+            Ok(Err(error)) => {
+                let cause = client_cause(&error);
+                Err((state_after(&cause), cause.to_string()))
+            }
+            Err(_) => {
+                let seconds = ANSWER_TIMEOUT.as_secs();
+                Err((InputState::Stale, format!("no answer within {seconds} s")))
+            }
         };
-        let token = answer.map_err(|cause| {
-            format!("no token of ServiceAccount {}: {cause}", self.account).into()
+        let token = answer.map_err(|(state, cause)| {
+            let reason = format!("no token of ServiceAccount {}: {cause}", self.account);
+            (state, reason.into())
         });
         let until = Instant::now() + if token.is_ok() { TOKEN_USE } else { TOKEN_RETRY };
         *held = Some(Held { token: token.clone(), until });

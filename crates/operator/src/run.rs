@@ -12,7 +12,6 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::{SecretName, TlsSecret};
-use plumbline_checks::kubelets::KubeletAnswer;
 use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
 use plumbline_crds::SecurityReport;
 use prometheus_client::registry::Registry;
@@ -29,7 +28,7 @@ use crate::certificates;
 use crate::cli::{ClusterArgs, RunArgs};
 use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
-use crate::kubelets::{Asker, Kubelet, MAX_ASKS};
+use crate::kubelets::{Answer, Asker, Kubelet, MAX_ASKS};
 use crate::lease::Leadership;
 use crate::metrics::{Metrics, ReasonLabel};
 use crate::publish::{Done, Publisher};
@@ -275,7 +274,7 @@ struct Core {
     client: Client,
     reads: JoinSet<(SecretName, Result<TlsSecret, Cause>)>,
     kubelets: Asker,
-    asks: JoinSet<(Kubelet, KubeletAnswer)>,
+    asks: JoinSet<(Kubelet, Answer)>,
     observations: mpsc::Receiver<Observation>,
     leadership: Leadership,
     metrics: Metrics,

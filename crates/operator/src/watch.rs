@@ -11,7 +11,6 @@ use kube::core::PartialObjectMeta;
 use kube::runtime::utils::Backoff as _;
 use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher};
 use kube::{Api, Client, Resource};
-use plumbline_checks::control_plane::ApiServers;
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::{Observe, Observed, place};
 use plumbline_checks::{Kind, Scope, Settings};
@@ -20,6 +19,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use crate::api_servers::Answers;
 use crate::discovery::{Discovered, Serves};
 use crate::error::{Cause, cause};
 
@@ -43,7 +43,7 @@ pub enum Observation {
     /// The version that the API server tells.
     Server(ServerVersion),
     /// What the API servers of the cluster tell of themselves.
-    ApiServers(ApiServers),
+    ApiServers(Answers),
     /// A report as it stands at the API server.
     Report(Scope, ReportEvent),
     /// The listing of the reports of namespaces (or of the cluster) is complete: any that it did

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletSettings};
 use plumbline_checks::{Kind, Observed, Scope};
-use plumbline_operator::kubelets::Kubelet;
+use plumbline_crds::{ClusterSecurityReportStatus, Input, InputState};
+use plumbline_operator::kubelets::{Answer, Kubelet};
 use plumbline_operator::report::Status;
 use serde_json::json;
 use support::{Stage, observed};
@@ -44,21 +45,31 @@ fn next(stage: &mut Stage) -> Option<Kubelet> {
 
 fn answer(stage: &mut Stage, kubelet: &Kubelet, read_only_port: i64) {
     let told = KubeletSettings { read_only_port, ..KubeletSettings::default() };
-    stage.auditor.kubelet_answers(kubelet, &KubeletAnswer::Settings(Box::new(told)), stage.now);
+    stage.auditor.kubelet_answers(kubelet, &Answer::told(told), stage.now);
     stage.settle();
 }
 
-fn refusal() -> KubeletAnswer {
-    KubeletAnswer::None("refused".into())
+fn refusal() -> Answer {
+    Answer { answer: KubeletAnswer::None("refused".into()), state: InputState::Forbidden }
+}
+
+fn cluster(stage: &Stage) -> Option<&ClusterSecurityReportStatus> {
+    stage.written.iter().rev().find_map(|(scope, status, _)| match (scope, status) {
+        (Scope::Cluster, Status::Cluster(status)) => Some(&**status),
+        _ => None,
+    })
+}
+
+/// How the last report of the cluster lists the settings of kubelets: the state, and how many told.
+fn input(stage: &Stage) -> Option<(InputState, u32)> {
+    let mut inputs = cluster(stage)?.inputs.iter();
+    let input = inputs.find(|input| input.resource == "nodes/configz");
+    input.map(|Input { state, objects, .. }| (*state, *objects))
 }
 
 /// The verdict of [`CHECK`] in the last report of the cluster: failing nodes, and unknown ones.
 fn verdict(stage: &Stage) -> Option<(Vec<&str>, u32)> {
-    let mut reports = stage.written.iter().rev();
-    let status = reports.find_map(|(scope, status, _)| match (scope, status) {
-        (Scope::Cluster, Status::Cluster(status)) => Some(status),
-        _ => None,
-    })?;
+    let status = cluster(stage)?;
     let findings = status.findings.iter().filter(|finding| finding.id == CHECK);
     let subjects = findings.flat_map(|finding| &finding.subjects);
     let unknown = status.unknown.iter().filter(|it| it.checks.iter().any(|id| id == CHECK));
@@ -98,7 +109,7 @@ fn the_first_report_waits_for_every_kubelet_but_not_for_ever() {
 fn a_kubelet_is_asked_again_after_the_interval_and_sooner_after_a_refusal() {
     let mut stage = stage(&[node("a", "10.0.0.1")]);
     let kubelet = next(&mut stage).expect("due at once");
-    let told = KubeletAnswer::Settings(Box::default());
+    let told = Answer::told(KubeletSettings::default());
     stage.auditor.kubelet_answers(&kubelet, &told, stage.now);
     stage.now += INTERVAL.saturating_sub(SECOND);
     assert_eq!(next(&mut stage), None);
@@ -153,4 +164,22 @@ fn a_node_without_an_address_is_unknown() {
     let mut stage = stage(&[silent]);
     assert_eq!(next(&mut stage), None);
     assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown > 0));
+}
+
+#[test]
+fn the_inputs_tell_how_many_answered_and_what_is_in_the_way_elsewhere() {
+    let mut stage = stage(&[node("a", "10.0.0.1"), node("b", "10.0.0.2")]);
+    let (first, second) = (next(&mut stage).expect("a"), next(&mut stage).expect("b"));
+    answer(&mut stage, &first, 0);
+    stage.auditor.kubelet_answers(&second, &refusal(), stage.now);
+    stage.settle();
+    assert_eq!(input(&stage), Some((InputState::Forbidden, 1)));
+    answer(&mut stage, &second, 0);
+    assert_eq!(input(&stage), Some((InputState::Synced, 2)));
+    stage.delete(&node("b", "10.0.0.2"));
+    stage.now += INTERVAL + SECOND;
+    let again = next(&mut stage).expect("a");
+    assert_eq!(next(&mut stage), None);
+    answer(&mut stage, &again, 0);
+    assert_eq!(input(&stage), Some((InputState::Synced, 1)));
 }

@@ -1,8 +1,8 @@
 //! What each report says, from the facts as they stand.
 
 use plumbline_checks::{Kind, Scope, evaluate_cluster, evaluate_namespace};
-use plumbline_crds::Summary;
 use plumbline_crds::cluster_report::NamespaceScore;
+use plumbline_crds::{Input, Summary};
 
 use super::Auditor;
 use crate::report::{
@@ -37,6 +37,14 @@ impl Auditor {
         }
     }
 
+    /// The state of what is watched, and then of what is asked.
+    fn input_states(&self) -> Vec<Input> {
+        let mut states = self.inputs.states(&self.store);
+        states.extend(self.api_server_inputs.iter().cloned());
+        states.extend(self.kubelet_input());
+        states
+    }
+
     fn context(&self) -> ClusterContext {
         let namespaces = || {
             self.reports.iter().filter_map(|(scope, report)| match (scope, report.verdicts) {
@@ -61,7 +69,7 @@ impl Auditor {
                 .collect(),
             threats,
             secrets_at_rest: None,
-            inputs: self.inputs.states(&self.store),
+            inputs: self.input_states(),
         }
     }
 }

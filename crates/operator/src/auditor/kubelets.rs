@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletFact};
 use plumbline_checks::{Fact, Kind, Observed, Scope};
+use plumbline_crds::{Input, InputState};
 use tracing::warn;
 
 use super::Auditor;
-use crate::kubelets::Kubelet;
+use crate::inputs::Asked;
+use crate::kubelets::{Answer, Kubelet};
+use crate::rights::KUBELET_SETTINGS;
 
 /// How soon a kubelet is asked again that gave no settings. After each further failure it takes
 /// twice as long, up to the interval.
@@ -26,6 +29,8 @@ pub(super) struct Asks {
     due: BTreeSet<(Instant, Box<str>)>,
     /// How many have not answered yet, in whatever way.
     silent: usize,
+    /// How the others answered last.
+    asked: Asked,
     /// Until when the first report of the cluster waits for them.
     patience: Option<Instant>,
     /// Whether it waits no longer.
@@ -38,7 +43,8 @@ struct Ask {
     due: Option<Instant>,
     /// Whether it is to be asked again as soon as it has answered: the node has changed.
     again: bool,
-    answered: bool,
+    /// How it answered last.
+    answered: Option<InputState>,
     failures: u32,
 }
 
@@ -46,7 +52,15 @@ impl Asks {
     /// Asks each kubelet every `interval`.
     pub(super) fn new(interval: Duration) -> Self {
         let (nodes, due) = (BTreeMap::new(), BTreeSet::new());
-        Self { interval, nodes, due, silent: 0, patience: None, heard: false }
+        Self {
+            interval,
+            nodes,
+            due,
+            silent: 0,
+            asked: Asked::default(),
+            patience: None,
+            heard: false,
+        }
     }
 
     /// Has the kubelet of `node` asked at `now`.
@@ -59,7 +73,7 @@ impl Asks {
             self.due.remove(&(due, node.into()));
             ask.due = Some(now);
         } else {
-            let ask = Ask { due: Some(now), again: false, answered: false, failures: 0 };
+            let ask = Ask { due: Some(now), again: false, answered: None, failures: 0 };
             self.nodes.insert(node.into(), ask);
             self.silent += 1;
         }
@@ -77,12 +91,15 @@ impl Asks {
         Some(node)
     }
 
-    /// The kubelet of `node` has answered, with its settings or not.
-    fn done(&mut self, node: &str, with_settings: bool, now: Instant) {
+    /// The kubelet of `node` has answered: it is `state` now.
+    fn done(&mut self, node: &str, state: InputState, now: Instant) {
         let Some(ask) = self.nodes.get_mut(node) else { return };
-        if !std::mem::replace(&mut ask.answered, true) {
-            self.silent -= 1;
+        match ask.answered.replace(state) {
+            Some(before) => self.asked.remove(before),
+            None => self.silent -= 1,
         }
+        self.asked.add(state);
+        let with_settings = state == InputState::Synced;
         ask.failures = if with_settings { 0 } else { ask.failures.saturating_add(1) };
         let after = match ask.failures {
             _ if std::mem::take(&mut ask.again) => Duration::ZERO,
@@ -98,10 +115,10 @@ impl Asks {
 
     /// The node is gone.
     fn forget(&mut self, node: &str) {
-        if let Some(ask) = self.nodes.remove(node)
-            && !ask.answered
-        {
-            self.silent -= 1;
+        match self.nodes.remove(node).map(|ask| ask.answered) {
+            Some(Some(state)) => self.asked.remove(state),
+            Some(None) => self.silent -= 1,
+            None => {}
         }
     }
 
@@ -143,17 +160,22 @@ impl Auditor {
     }
 
     /// Takes in what a kubelet answers.
-    pub fn kubelet_answers(&mut self, kubelet: &Kubelet, answer: &KubeletAnswer, now: Instant) {
+    pub fn kubelet_answers(&mut self, kubelet: &Kubelet, answer: &Answer, now: Instant) {
         let Some(asks) = &mut self.kubelets else { return };
-        if let KubeletAnswer::None(reason) | KubeletAnswer::Unverified(reason) = answer {
+        if let KubeletAnswer::None(reason) | KubeletAnswer::Unverified(reason) = &answer.answer {
             let first = asks.nodes.get(&kubelet.node).is_some_and(|ask| ask.failures == 0);
             if first {
                 warn!(node = %kubelet.node, %reason, "a kubelet does not tell its settings");
             }
         }
-        asks.done(&kubelet.node, matches!(answer, KubeletAnswer::Settings(_)), now);
-        let fact = KubeletFact::new(answer, &self.settings);
-        let touched = self.store.set_kubelet(&kubelet.node, fact);
+        let before = asks.asked;
+        asks.done(&kubelet.node, answer.state, now);
+        let news = asks.asked != before;
+        let fact = KubeletFact::new(&answer.answer, &self.settings);
+        let mut touched = self.store.set_kubelet(&kubelet.node, fact);
+        if news {
+            touched.insert(Scope::Cluster);
+        }
         self.mark(&touched, now);
         self.hear_kubelets(now);
     }
@@ -161,6 +183,11 @@ impl Auditor {
     /// Whether the report of the cluster may be written: kubelets have answered, or were waited for.
     pub(super) fn kubelets_heard(&mut self, now: Instant) -> bool {
         self.kubelets.as_mut().is_none_or(|asks| asks.heard(now))
+    }
+
+    /// How far kubelets tell their settings, as the cluster report lists it.
+    pub(super) fn kubelet_input(&self) -> Option<Input> {
+        self.kubelets.as_ref()?.asked.input(KUBELET_SETTINGS)
     }
 
     /// Has the report of the cluster written that has waited for kubelets until now.

@@ -14,7 +14,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::SecretName;
 use plumbline_checks::{Day, Evidence, Kind, Scope, Settings, Store};
-use plumbline_crds::{InputState, Summary};
+use plumbline_crds::{Input, InputState, Summary};
 
 use tracing::warn;
 
@@ -40,6 +40,8 @@ pub struct Auditor {
     reports: BTreeMap<Scope, Report>,
     /// Whether somebody asks the API servers about themselves, so that an answer will come.
     asks_api_servers: bool,
+    /// How far the API servers told it.
+    api_server_inputs: Vec<Input>,
     /// When kubelets are asked; None where nobody asks them.
     kubelets: Option<Asks>,
     /// Whether the first evaluation may begin.
@@ -106,6 +108,7 @@ impl Auditor {
             reads: Reads::default(),
             reports: BTreeMap::new(),
             asks_api_servers: false,
+            api_server_inputs: Vec::new(),
             kubelets: None,
             started: false,
         }
@@ -173,8 +176,12 @@ impl Auditor {
                     self.mark_all(now);
                 }
             }
-            Observation::ApiServers(servers) => {
-                let touched = self.store.set_api_servers(servers);
+            Observation::ApiServers(answers) => {
+                let mut touched = self.store.set_api_servers(answers.servers);
+                if self.api_server_inputs != answers.inputs {
+                    self.api_server_inputs = answers.inputs;
+                    touched.insert(Scope::Cluster);
+                }
                 self.mark(&touched, now);
                 self.start(now);
             }

@@ -11,8 +11,9 @@ use plumbline_crds::{Input, InputState};
 use super::document::Problem;
 use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
-use crate::inputs::{reason, state_after};
+use crate::inputs::{Asked, reason, state_after};
 use crate::kubelets::{Asker, Kubelet, MAX_ASKS};
+use crate::rights::KUBELET_SETTINGS;
 use crate::{api_servers, certificates};
 
 /// How many objects one answer of the API server holds.
@@ -67,8 +68,9 @@ pub async fn read(
     cluster.read_certificates(client, settings).await;
     // Who looks at one namespace asks nothing of the cluster.
     if namespace.is_none() {
-        let servers = api_servers::ask(client, config, settings).await;
-        cluster.store.set_api_servers(servers);
+        let answers = api_servers::ask(client, config, settings).await;
+        cluster.store.set_api_servers(answers.servers);
+        cluster.inputs.extend(answers.inputs);
         cluster.ask_kubelets(kubelets, settings).await;
     }
     Ok(cluster)
@@ -105,9 +107,12 @@ impl Cluster {
             (kubelet, answer)
         });
         let mut answers = std::pin::pin!(answers.buffer_unordered(MAX_ASKS));
+        let mut heard = Asked::default();
         while let Some((kubelet, answer)) = answers.next().await {
-            self.store.set_kubelet(&kubelet.node, KubeletFact::new(&answer, settings));
+            heard.add(answer.state);
+            self.store.set_kubelet(&kubelet.node, KubeletFact::new(&answer.answer, settings));
         }
+        self.inputs.extend(heard.input(KUBELET_SETTINGS));
     }
 
     async fn take<K: Observe>(
