@@ -340,7 +340,7 @@ async fn threat_18_vulnerabilities_in_kubernetes_itself() -> Result<()> {
 
     plane.kubectl(&["delete", "node", "old"]).await?;
     let version = kubernetes_version()?;
-    apply(&plane, &[node("new", &version, "containerd://2.4.2")]).await?;
+    apply(&plane, &[node("new", version, "containerd://2.4.2")]).await?;
     let new = |failing: &BTreeSet<&str>| open.iter().all(|id| !failing.contains(id));
     let status = wait_for_cluster(&plane, "what is in support", new).await?;
     for id in open.into_iter().chain(["k8s-version-eol"]) {
