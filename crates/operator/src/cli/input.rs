@@ -96,8 +96,7 @@ impl InputArgs {
             let client = Client::try_from(config.clone())?;
             let asker = self.kubelets.asker(&client, &config, rights::NAMESPACE)?;
             let namespace = self.namespace.as_deref();
-            let told =
-                |kind: plumbline_checks::Kind| progress.show(&format!("reading {}", kind.plural()));
+            let told = |what: &str| progress.show(&format!("reading {what}"));
             let read = cluster::read(&client, &config, &asker, namespace, settings, told).await;
             read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
         })?;

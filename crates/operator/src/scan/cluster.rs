@@ -32,8 +32,8 @@ pub struct Cluster {
     pub errors: Vec<Problem>,
 }
 
-/// Reads every kind that some check reads; of `namespace` alone where one is named. `told` hears the
-/// kind that is next.
+/// Reads every kind that some check reads; of `namespace` alone where one is named. `told` hears what
+/// is next.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub async fn read(
     kubelets: &Asker,
     namespace: Option<&str>,
     settings: &Settings,
-    told: impl Fn(Kind),
+    told: impl Fn(&str),
 ) -> Result<Cluster, Cause> {
     // Asking for each kind what does not answer at all would take minutes.
     if let Err(error) = client.apiserver_version().await
@@ -58,7 +58,7 @@ pub async fn read(
     macro_rules! read_all {
         ($($name:ident),+) => {$(
             if settings.read(Kind::$name) {
-                told(Kind::$name);
+                told(Kind::$name.plural());
                 let known = discovered.serves(Kind::$name);
                 cluster.take::<model::$name>(client, namespace, settings, known).await;
             }
@@ -68,9 +68,11 @@ pub async fn read(
     cluster.read_certificates(client, settings).await;
     // Who looks at one namespace asks nothing of the cluster.
     if namespace.is_none() {
+        told("the flags of API servers");
         let answers = api_servers::ask(client, config, settings).await;
         cluster.store.set_api_servers(answers.servers);
         cluster.inputs.extend(answers.inputs);
+        told("the settings of kubelets");
         cluster.ask_kubelets(kubelets, settings).await;
     }
     Ok(cluster)
