@@ -10,6 +10,7 @@ use super::coverage::{Coverage, IdCoverage, Row, StandardCoverage, Tally};
 use super::framework::{CIS_NEWEST, controls};
 use super::layout::{self, Cell};
 use super::standard::Standard;
+use super::standards_page;
 
 /// How the coverage looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,6 +39,9 @@ pub fn render(
         coverage.rows.retain(named);
     }
     match output {
+        CoverageOutput::Markdown if standards.is_empty() => {
+            Ok(markdown(&coverage) + &standards_page::markdown())
+        }
         CoverageOutput::Markdown => Ok(markdown(&coverage)),
         CoverageOutput::Json => json(&coverage),
         CoverageOutput::Table if standards.is_empty() => {

@@ -14,4 +14,5 @@ pub mod lookup;
 pub mod page;
 pub mod record;
 pub mod standard;
+pub mod standards_page;
 pub mod threats;
