@@ -36,6 +36,7 @@
 
 pub mod achievable;
 pub mod audit;
+pub mod audit_policy;
 pub mod binaries;
 mod build;
 mod control_plane;

@@ -3,17 +3,17 @@
 use std::sync::LazyLock;
 
 use crate::check::{
-    Check, Evaluate, JudgeBinding, JudgeCluster, JudgeClusterRole, JudgeConfigMap, JudgeDockerfile,
-    JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway, JudgeIngress, JudgeKubelet,
-    JudgeNamespace, JudgeNetworkPolicy, JudgeNode, JudgePod, JudgePolicy, JudgeSecret,
-    JudgeService, JudgeServiceAccount, JudgeStoredConfigMap, JudgeStoredSecret, JudgeTemplate,
-    JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
+    Check, Evaluate, JudgeAuditPolicy, JudgeBinding, JudgeCluster, JudgeClusterRole,
+    JudgeConfigMap, JudgeDockerfile, JudgeEntry, JudgeExposure, JudgeFlags, JudgeGateway,
+    JudgeIngress, JudgeKubelet, JudgeNamespace, JudgeNetworkPolicy, JudgeNode, JudgePod,
+    JudgePolicy, JudgeSecret, JudgeService, JudgeServiceAccount, JudgeStoredConfigMap,
+    JudgeStoredSecret, JudgeTemplate, JudgeWebhooks, JudgeWorkload, JudgeWorkloadObject,
 };
 use crate::control_plane::Component;
 use crate::kind::Kind;
 use crate::{
-    cluster, config_maps, control_plane, dockerfiles, entries, hygiene, kubelets, namespaces,
-    network_policies, nodes, pods, policies, rbac, secrets, service_accounts, services,
+    audit_policies, cluster, config_maps, control_plane, dockerfiles, entries, hygiene, kubelets,
+    namespaces, network_policies, nodes, pods, policies, rbac, secrets, service_accounts, services,
 };
 
 /// A check and the function that judges.
@@ -74,6 +74,8 @@ pub struct Catalog {
     pub cluster: Vec<Judge<JudgeCluster>>,
     /// Checks on a Dockerfile. They run on files, never in a cluster.
     pub dockerfile: Vec<Judge<JudgeDockerfile>>,
+    /// Checks on an audit policy. They run on files, never in a cluster.
+    pub audit_policy: Vec<Judge<JudgeAuditPolicy>>,
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
@@ -94,6 +96,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         control_plane::CHECKS,
         cluster::CHECKS,
         dockerfiles::CHECKS,
+        audit_policies::CHECKS,
     ];
     let mut all: Vec<&'static Check> = groups.into_iter().flatten().copied().collect();
     all.sort_by_key(|check| check.id);
@@ -134,6 +137,7 @@ impl Catalog {
             webhooks: Vec::new(),
             cluster: Vec::new(),
             dockerfile: Vec::new(),
+            audit_policy: Vec::new(),
         };
         for check in &all {
             match check.evaluate {
@@ -172,6 +176,7 @@ impl Catalog {
                 Evaluate::Webhooks(evaluate) => catalog.webhooks.push((check, evaluate)),
                 Evaluate::Cluster(evaluate) => catalog.cluster.push((check, evaluate)),
                 Evaluate::Dockerfile(evaluate) => catalog.dockerfile.push((check, evaluate)),
+                Evaluate::AuditPolicy(evaluate) => catalog.audit_policy.push((check, evaluate)),
             }
         }
         catalog.all = all;

@@ -6,6 +6,8 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::Severity;
+use crate::audit_policies::AuditPolicyVerdict;
+use crate::audit_policy::AuditPolicy;
 use crate::container::{PodTemplate, WorkloadObject};
 use crate::control_plane::{Component, Flags};
 use crate::dockerfile::Dockerfile;
@@ -144,6 +146,9 @@ pub type JudgeCluster = fn(&ClusterView<'_>) -> Result<Verdict, Unreadable>;
 /// Judges a Dockerfile.
 pub type JudgeDockerfile = fn(&Dockerfile, &Settings) -> DockerfileVerdict;
 
+/// Judges an audit policy.
+pub type JudgeAuditPolicy = fn(&AuditPolicy) -> AuditPolicyVerdict;
+
 /// What stands for a kind where a check judges the cluster as a whole, which is no object.
 pub const CLUSTER: &str = "Cluster";
 
@@ -151,7 +156,7 @@ pub const CLUSTER: &str = "Cluster";
 ///
 /// The first eight look at one object alone: they run once, when the object arrives, and their
 /// verdict is kept with the facts. The others run on the joined view of a namespace or of the
-/// cluster; the last one on no object of a cluster.
+/// cluster; the last two on no object of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub enum Evaluate {
     /// A Pod, or the Pod template of a workload.
@@ -205,6 +210,8 @@ pub enum Evaluate {
     Cluster(JudgeCluster),
     /// A Dockerfile.
     Dockerfile(JudgeDockerfile),
+    /// An audit policy.
+    AuditPolicy(JudgeAuditPolicy),
 }
 
 /// The kinds of policies that are judged each by itself.
@@ -243,8 +250,8 @@ impl Evaluate {
             Self::Namespace(_) => &[Kind::Namespace],
             Self::Policy(_) => &POLICIES,
             Self::Webhooks(_) => &WEBHOOKS,
-            // Neither is an object.
-            Self::Cluster(_) | Self::Dockerfile(_) => &[],
+            // None is an object of a cluster.
+            Self::Cluster(_) | Self::Dockerfile(_) | Self::AuditPolicy(_) => &[],
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct PodTemplate<'a> {
     pub metadata: &'a ObjectMeta,
     /// What it runs.
     pub spec: &'a model::PodSpec,
-    /// Whether this is a Pod that runs or will run, with all that admission has added.
+    /// Whether this is a Pod that an API server has stored, with all that admission has added.
     pub live: bool,
     /// What the platform team has set.
     pub settings: &'a Settings,

@@ -126,7 +126,7 @@ pub fn decode_as(kind: Kind, object: &Value, settings: &Settings) -> Result<Obse
 }
 
 /// What serde says of a wrong type, without the value: it may be a secret.
-fn expectation(error: &str) -> String {
+pub(crate) fn expectation(error: &str) -> String {
     let Some((found, expected)) = error.rsplit_once(", expected ") else {
         return text::clean(error, text::DETAIL_LIMIT);
     };

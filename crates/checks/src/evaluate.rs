@@ -95,11 +95,13 @@ pub fn evaluate_namespace<'a>(
     run.all(&catalog.pod, |result, index, _| {
         result.workloads(&workloads, evidence, |pod| Cow::Borrowed(pod.fact.verdicts.get(index)));
     });
-    // Those of the cluster's own control plane are in the report of the cluster.
+    // Those of the cluster's own control plane are in the report of the cluster, where it has one.
+    let asked = store.api_servers().is_some();
     run.all(&catalog.component, |result, index, (component, _)| {
         result.workloads(&workloads, evidence, |pod| {
             let mut run = pod.fact.components.iter();
-            let judged = run.find(|it| it.component == *component && !is_own(name, it, evidence));
+            let judged =
+                run.find(|it| it.component == *component && !(asked && is_own(name, it, evidence)));
             Cow::Borrowed(judged.map_or(&Verdict::NotApplicable, |it| it.verdicts.get(index)))
         });
     });

@@ -9,13 +9,15 @@
 //! knows which namespaces a change touches. [`evaluate`](fn@evaluate_namespace) joins the facts of
 //! one namespace, runs the checks that need several objects, and returns the verdicts.
 //!
-//! A Dockerfile takes a shorter way: [`dockerfile::parse`], then [`evaluate_dockerfile`].
+//! A Dockerfile takes a shorter way: [`dockerfile::parse`], then [`evaluate_dockerfile`]. So does an
+//! audit policy: [`audit_policy::AuditPolicy::read`], then [`evaluate_audit_policy`].
 //!
 //! How a check is written: see [`check`] and any file in `src/pods`.
 
 #[macro_use]
 mod declare;
 
+pub mod audit_policy;
 pub mod catalog;
 pub mod certificate;
 pub mod check;
@@ -47,6 +49,7 @@ pub mod versions;
 pub mod view;
 pub mod workloads;
 
+mod audit_policies;
 mod cipher_suites;
 mod cluster;
 mod cluster_view;
@@ -73,6 +76,9 @@ mod services;
 mod store_use;
 mod tls_index;
 
+pub use audit_policies::{
+    AuditPolicyOffence, AuditPolicyResult, AuditPolicyVerdict, evaluate_audit_policy,
+};
 pub use check::{Check, Evaluate, Group};
 pub use day::Day;
 pub use dockerfiles::{DockerfileResult, evaluate_dockerfile};

@@ -39,7 +39,7 @@ pub(crate) fn membership(
     if pod.fact.host_network || served == [false, false] {
         return Ok(Membership::Outside);
     }
-    let live = mesh.live && view.are_admitted();
+    let live = mesh.live;
     let alone = NamespaceFact::named(view.name);
     let by_itself = asked_for(pod, &alone, view.name, served, live);
     if by_itself == Membership::Outside && !view.runs_mesh()? {
@@ -47,7 +47,7 @@ pub(crate) fn membership(
     }
     match view.namespace() {
         Ok(namespace) => Ok(asked_for(pod, &namespace, view.name, served, live)),
-        Err(_) if !view.are_admitted() && by_itself != Membership::Outside => Ok(by_itself),
+        Err(_) if view.is_partial() && by_itself != Membership::Outside => Ok(by_itself),
         Err(unreadable) => Err(unreadable),
     }
 }

@@ -47,7 +47,7 @@ pub const THREATS: [Threat; 20] = [
     threat(
         13,
         "Actions without a trace",
-        Some("what the audit policy leaves out is in a file that cannot be read"),
+        Some("what the audit policy leaves out is in a file that no API shows; scan that file"),
     )
     .of_cluster("audit logging and runtime detection are judged"),
     threat(
@@ -169,8 +169,8 @@ const GUIDES: [Guide; THREATS.len()] = [
     },
     Guide {
         asks: "An audit log of the API; Falco or its like on every node, with alerts.",
-        evidence: "Audit flags and policy, workloads that detect attacks or carry logs away with \
-                   their nodes, and who may delete logs.",
+        evidence: "Audit flags, the audit policy in a scan of its file, workloads that detect attacks \
+                   or carry logs away with their nodes, and who may delete logs.",
         people: "Who reads the audit log and the alerts, and how long they are kept.",
     },
     Guide {

@@ -132,7 +132,7 @@ fn pod(component: Component, flags: &[(&str, &str)], mirror: bool) -> Value {
     let words = flags.iter().map(|(flag, value)| format!("--{flag}={value}"));
     let command: Vec<String> = [name.to_owned()].into_iter().chain(words).collect();
     let annotations = if mirror { json!({"kubernetes.io/config.mirror": "1"}) } else { json!({}) };
-    json!({"apiVersion": "v1", "kind": "Pod",
+    json!({"apiVersion": "v1", "kind": "Pod", "status": {"phase": "Running"},
            "metadata": {"name": format!("{name}-cp1"), "namespace": SYSTEM, "annotations": annotations},
            "spec": {"containers": [{"name": name, "command": command,
                                     "image": format!("registry.k8s.io/{name}:v1.34.0")}]}})

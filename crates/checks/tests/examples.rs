@@ -1,14 +1,16 @@
 //! Each example of a check's doc comment runs: the bad one fails its check, the good one passes.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use plumbline_checks::audit_policy::{self, AuditPolicy};
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::{Example, Language};
 use plumbline_checks::control_plane::{ApiServerFact, Metrics};
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::kubelets::{KubeletAnswer, KubeletFact, KubeletSettings};
 use plumbline_checks::{
-    Check, CheckResult, Day, Evaluation, Evidence, Kind, Settings, Store, Verdict, decode,
-    dockerfile, evaluate_cluster, evaluate_dockerfile, evaluate_namespace,
+    Check, CheckResult, Day, Evaluate, Evaluation, Evidence, Kind, Settings, Store, Verdict,
+    decode, dockerfile, evaluate_audit_policy, evaluate_cluster, evaluate_dockerfile,
+    evaluate_namespace,
 };
 use serde::Deserialize as _;
 
@@ -67,6 +69,21 @@ fn verdicts_on_file(check: &Check, text: &str) -> (usize, u32, u32) {
     }
 }
 
+/// The same for an example that is an audit policy.
+fn verdicts_on_policy(check: &Check, text: &str) -> (usize, u32, u32) {
+    let object: serde_json::Value = serde_norway::from_str(text).expect("examples are valid YAML");
+    assert!(audit_policy::is_one(&object), "{text}");
+    let policy = AuditPolicy::read(&object).unwrap_or_else(|wrong| unreachable!("{wrong}\n{text}"));
+    let results = evaluate_audit_policy(&policy, &settings());
+    let result = results.iter().find(|result| result.check.id == check.id).expect("it runs");
+    match &result.verdict {
+        Verdict::Fail(offences) => (offences.len(), 0, 0),
+        Verdict::Pass => (0, 1, 0),
+        Verdict::Unknown(_) => (0, 0, 1),
+        Verdict::NotApplicable => (0, 0, 0),
+    }
+}
+
 /// The facts of a cluster with one API server that counts what the example says.
 fn counted(metrics: &str) -> Store {
     let mut counted = Metrics::default();
@@ -93,7 +110,9 @@ fn answered(yaml: &str) -> Store {
 
 /// The examples that are objects of a cluster.
 fn manifests(check: &Check) -> impl Iterator<Item = String> {
-    let examples = check.examples().filter(|example| example.language == Language::Yaml);
+    let of_cluster = !matches!(check.evaluate, Evaluate::AuditPolicy(_));
+    let examples = check.examples();
+    let examples = examples.filter(move |it| it.language == Language::Yaml && of_cluster);
     examples.map(|example| example.text)
 }
 
@@ -118,6 +137,9 @@ fn bad_examples_fail_and_good_examples_pass() {
         let (mut good, mut bad) = (0, 0);
         for Example { good: is_good, language, text } in check.examples() {
             let (failed, passed, unknown) = match language {
+                Language::Yaml if matches!(check.evaluate, Evaluate::AuditPolicy(_)) => {
+                    verdicts_on_policy(check, &text)
+                }
                 Language::Yaml => verdicts(check, &store(&text), &known_server()),
                 Language::Dockerfile => verdicts_on_file(check, &text),
                 Language::Metrics => verdicts(check, &counted(&text), &known_server()),

@@ -6,7 +6,8 @@ use crate::offence::Verdict;
 check! {
     /// The API server is given no audit policy (`--audit-policy-file` is not set), so it logs
     /// nothing, even where `--audit-log-path` is set. Whether there is a place to log to,
-    /// `apiserver-audit-log-path` tells. What the policy says cannot be read.
+    /// `apiserver-audit-log-path` tells. What the policy leaves out, `audit-policy-content` tells
+    /// where its file is scanned.
     ///
     /// ## Why it matters
     ///

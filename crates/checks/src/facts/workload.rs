@@ -176,7 +176,8 @@ impl Observe for model::Pod {
     fn fact(&self, settings: &Settings) -> Fact {
         let ended = matches!(self.status.phase.as_deref(), Some("Succeeded" | "Failed"));
         let state = if ended { WorkloadState::Finished } else { WorkloadState::Live };
-        let pod = PodTemplate { metadata: &self.metadata, spec: &self.spec, live: true, settings };
+        let live = was_stored(self);
+        let pod = PodTemplate { metadata: &self.metadata, spec: &self.spec, live, settings };
         let object = WorkloadObject {
             kind: Kind::Pod,
             metadata: &self.metadata,
@@ -189,6 +190,13 @@ impl Observe for model::Pod {
         };
         workload_fact(object, state, pod, running_images(self))
     }
+}
+
+/// Whether an API server has stored the Pod, so that admission has put into it what it puts into
+/// Pods. A Pod that somebody wrote has neither a uid nor a phase; one that was printed from a cluster
+/// has both, unless they were cut out.
+fn was_stored(pod: &model::Pod) -> bool {
+    pod.metadata.uid.is_some() || pod.status.phase.is_some()
 }
 
 macro_rules! observe_template {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::template::template;
 use crate::container::WorkloadObject;
 use crate::offence::Verdict;
 
@@ -67,7 +66,7 @@ check! {
 }
 
 fn env_duplicate(object: &WorkloadObject<'_>) -> Verdict {
-    template(object).judge_containers(|container| {
+    object.template().judge_containers(|container| {
         let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for variable in &container.spec.env {
             *times.entry(&variable.name).or_default() += 1;

@@ -1,6 +1,5 @@
 //! port-names
 
-use super::template::template;
 use crate::container::{Container, WorkloadObject};
 use crate::model::ContainerPort;
 use crate::offence::{Offence, Verdict};
@@ -81,7 +80,7 @@ check! {
 }
 
 fn port_names(object: &WorkloadObject<'_>) -> Verdict {
-    let with_ports = template(object).containers().filter(|c| !c.spec.ports.is_empty());
+    let with_ports = object.template().containers().filter(|c| !c.spec.ports.is_empty());
     let mut with_ports = with_ports.peekable();
     if with_ports.peek().is_none() {
         return Verdict::NotApplicable;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::template::{ends, lasting, template};
+use super::template::{ends, lasting};
 use crate::container::WorkloadObject;
 use crate::model::{self, Handler, HttpHeader};
 use crate::offence::Verdict;
@@ -104,6 +104,6 @@ pub(super) fn judge_missing(
         let Handler { http_get, tcp_socket, grpc, exec, .. } = handler;
         http_get.is_some() || tcp_socket.is_some() || grpc.is_some() || exec.is_some()
     };
-    let without = lasting(template(object)).filter(|c| !probe(c.spec).is_some_and(asks));
+    let without = lasting(object.template()).filter(|c| !probe(c.spec).is_some_and(asks));
     Verdict::from_offences(without.map(|container| container.offence(path)))
 }

@@ -1,7 +1,7 @@
 //! probe-port-undeclared
 
 use super::probe::{Port, Question};
-use super::template::{lasting, template};
+use super::template::lasting;
 use crate::container::{Container, WorkloadObject};
 use crate::offence::{Offence, Verdict};
 
@@ -70,7 +70,7 @@ check! {
 }
 
 fn probe_port_undeclared(object: &WorkloadObject<'_>) -> Verdict {
-    let pod = template(object);
+    let pod = object.template();
     let mut ports = lasting(pod).flat_map(asked).peekable();
     if ports.peek().is_none() {
         return Verdict::NotApplicable;

@@ -1,7 +1,7 @@
 //! probes-identical
 
 use super::probe::Question;
-use super::template::{lasting, template};
+use super::template::lasting;
 use crate::container::WorkloadObject;
 use crate::model::Handler;
 use crate::offence::Verdict;
@@ -73,7 +73,7 @@ check! {
 }
 
 fn probes_identical(object: &WorkloadObject<'_>) -> Verdict {
-    let both = lasting(template(object)).filter_map(|container| {
+    let both = lasting(object.template()).filter_map(|container| {
         let spec = container.spec;
         let (live, ready) = (spec.liveness_probe.as_ref()?, spec.readiness_probe.as_ref()?);
         let same = Question::of(live, spec)? == Question::of(ready, spec)?;

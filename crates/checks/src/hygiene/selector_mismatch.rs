@@ -1,6 +1,5 @@
 //! selector-mismatch
 
-use super::template::template;
 use crate::container::{WorkloadObject, named};
 use crate::kind::Kind;
 use crate::offence::Verdict;
@@ -75,7 +74,7 @@ fn selector_mismatch(object: &WorkloadObject<'_>) -> Verdict {
     if selector.match_labels.is_empty() && selector.match_expressions.is_empty() {
         return Verdict::NotApplicable;
     }
-    let pod = template(object);
+    let pod = object.template();
     let labels = selector.match_labels.iter();
     let labels = labels.filter(|(key, value)| pod.label(key) != Some(value.as_str()));
     let rules = selector.match_expressions.iter().filter(|rule| !rule.met(pod.label(&rule.key)));

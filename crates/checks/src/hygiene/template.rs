@@ -7,16 +7,6 @@ use crate::kind::Kind;
 use crate::offence::ContainerList;
 use crate::view::{NamespaceView, TemplateView};
 
-/// The template of the workload's Pods, or the Pod itself.
-pub(super) fn template<'a>(object: &WorkloadObject<'a>) -> PodTemplate<'a> {
-    PodTemplate {
-        metadata: object.spec.map_or(object.metadata, |spec| &spec.template.metadata),
-        spec: object.pod,
-        live: object.kind == Kind::Pod,
-        settings: object.settings,
-    }
-}
-
 /// Whether the workload's Pods run to an end, as those of a Job do.
 pub(super) fn ends(object: &WorkloadObject<'_>) -> bool {
     matches!(object.kind, Kind::Job | Kind::CronJob)

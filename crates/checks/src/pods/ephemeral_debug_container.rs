@@ -33,6 +33,7 @@ check! {
     /// metadata: {name: web}
     /// spec:
     ///   containers: [{name: web, image: web}]
+    /// status: {phase: Running}
     /// ```
     id: "ephemeral-debug-container",
     title: "Debug container has been added to a live Pod",
@@ -50,7 +51,8 @@ check! {
 }
 
 fn ephemeral_debug_container(pod: &PodTemplate<'_>) -> Verdict {
-    if !pod.live {
+    // No API server takes a template or a new Pod with one.
+    if !pod.live && pod.spec.ephemeral_containers.is_empty() {
         return Verdict::NotApplicable;
     }
     pod.judge_containers(|container| {

@@ -31,6 +31,7 @@ check! {
     ///   annotations: {kubernetes.io/config.mirror: 4f1d}
     /// spec:
     ///   containers: [{name: agent, image: "example/agent:1"}]
+    /// status: {phase: Running}
     /// ```
     ///
     /// ```yaml,good
@@ -42,6 +43,7 @@ check! {
     ///   annotations: {kubernetes.io/config.mirror: 4f1d}
     /// spec:
     ///   containers: [{name: kube-scheduler, image: "registry.k8s.io/kube-scheduler:v1.37.1"}]
+    /// status: {phase: Running}
     /// ```
     id: "static-pod-user",
     title: "Static Pod that is no known component",

@@ -26,9 +26,9 @@ impl<'a> NamespaceView<'a> {
         })
     }
 
-    /// Whether objects are as admission left them, with the proxies that it puts into Pods.
-    pub fn are_admitted(self) -> bool {
-        !self.evidence.partial
+    /// Whether the objects are some of a cluster's, so that others may exist.
+    pub fn is_partial(self) -> bool {
+        self.evidence.partial
     }
 
     /// Whether a mesh is installed: its control plane runs in the cluster. Objects that are some of

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{LISTS, applies, applies_to, container, offences, with};
+use super::{LISTS, applies_to, container, offences, pod, with};
 use crate::support::{deployment, fails};
 
 #[test]
@@ -82,8 +82,10 @@ fn debug_containers_are_of_live_pods() {
         offences(CHECK, &spec),
         ["ephemeralContainers[a].image: busybox", "ephemeralContainers[b].image: "]
     );
-    assert!(applies(CHECK, &json!({"containers": [{"name": "web"}]})));
-    assert!(!applies_to(CHECK, deployment(&spec)));
+    let plain = json!({"containers": [{"name": "web"}]});
+    let mut live = pod(&plain);
+    live["status"] = json!({"phase": "Running"});
+    assert!(applies_to(CHECK, live) && !applies_to(CHECK, deployment(&plain)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use plumbline_checks::check::{CLUSTER, Group};
 use plumbline_checks::threat::THREATS;
 use plumbline_checks::{Check, Evaluate, Kind, Severity};
 
-use super::list::DOCKERFILE;
+use super::list::{AUDIT_POLICY, DOCKERFILE};
 use super::lookup;
 use super::standard::{Standard, comparable};
 
@@ -32,7 +32,8 @@ pub struct Filter {
     pub standard: Vec<Reference>,
 
     /// Checks that judge a kind. As with kubectl, `deploy` and `deployments` will do; `workloads`
-    /// are the kinds that carry a Pod or a Pod template. `dockerfile` stands for checks on files.
+    /// are the kinds that carry a Pod or a Pod template. `dockerfile` and `auditpolicy` stand for
+    /// checks on files.
     #[arg(long, value_name = "KIND", value_delimiter = ',', ignore_case = true,
           value_parser = choice(kinds()))]
     pub kind: Vec<Kinds>,
@@ -69,6 +70,8 @@ pub enum Kinds {
     Cluster,
     /// What is no object of a cluster.
     Dockerfile,
+    /// Nor is this.
+    AuditPolicy,
 }
 
 impl Kinds {
@@ -79,6 +82,7 @@ impl Kinds {
             Self::One(kind) => judged.contains(&kind),
             Self::Cluster => matches!(check.evaluate, Evaluate::Cluster(_)),
             Self::Dockerfile => matches!(check.evaluate, Evaluate::Dockerfile(_)),
+            Self::AuditPolicy => matches!(check.evaluate, Evaluate::AuditPolicy(_)),
         }
     }
 }
@@ -192,8 +196,10 @@ fn kinds() -> Vec<(PossibleValue, Kinds)> {
     let workloads = (PossibleValue::new("workloads"), Kinds::Workloads);
     let names = [DOCKERFILE.to_lowercase(), "dockerfiles".to_owned()];
     let dockerfile = (PossibleValue::new(DOCKERFILE).aliases(names), Kinds::Dockerfile);
+    let names = [AUDIT_POLICY.to_lowercase(), "auditpolicies".to_owned()];
+    let audit_policy = (PossibleValue::new(AUDIT_POLICY).aliases(names), Kinds::AuditPolicy);
     let cluster = (PossibleValue::new(CLUSTER).alias(CLUSTER.to_lowercase()), Kinds::Cluster);
-    std::iter::once(workloads).chain(kinds).chain([cluster, dockerfile]).collect()
+    std::iter::once(workloads).chain(kinds).chain([cluster, dockerfile, audit_policy]).collect()
 }
 
 /// The short names that the API server announces, also of kinds that no check judges yet.
@@ -289,6 +295,14 @@ mod tests {
         assert!(named.contains(&"docker-user-root") && !named.contains(&"privileged-container"));
         assert_eq!(ids(&["--kind", "Dockerfile"]), named);
         assert!(!ids(&["--kind", "workloads"]).contains(&"docker-user-root"));
+    }
+
+    #[test]
+    fn audit_policies_are_asked_for_like_a_kind() {
+        let named = ids(&["--kind", "auditpolicy"]);
+        assert_eq!(named, ["audit-policy-content", "audit-policy-secret-values"]);
+        assert_eq!(ids(&["--kind", "AuditPolicy"]), named);
+        assert!(!ids(&["--kind", "policy"]).iter().any(|id| named.contains(id)));
     }
 
     #[test]

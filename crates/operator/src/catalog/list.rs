@@ -125,11 +125,16 @@ pub fn kinds(check: &Check) -> String {
 /// What stands for a kind where a check judges a Dockerfile.
 pub const DOCKERFILE: &str = "Dockerfile";
 
+/// What stands for a kind where a check judges an audit policy, whose own kind is called `Policy` as
+/// that of Kyverno is.
+pub const AUDIT_POLICY: &str = "AuditPolicy";
+
 /// The kinds that a check judges.
 pub fn subjects(check: &Check) -> Vec<&'static str> {
     match check.evaluate {
         Evaluate::Cluster(_) => vec![CLUSTER],
         Evaluate::Dockerfile(_) => vec![DOCKERFILE],
+        Evaluate::AuditPolicy(_) => vec![AUDIT_POLICY],
         evaluate => evaluate.subject_kinds().iter().map(|kind| kind.as_str()).collect(),
     }
 }

@@ -18,6 +18,7 @@ use plumbline_crds::{
     CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, SecurityReport, UnknownGroup,
 };
 
+use super::scanned::AUDIT_POLICY_UNSEEN;
 use super::tally::{Subject, Tallies};
 use crate::error::{Cause, client_cause};
 use crate::scan::selection::Selection;
@@ -194,6 +195,7 @@ impl<'a> Reported<'a> {
 fn never(check: &Check, cluster: bool) -> Option<&'static str> {
     let of_cluster = match check.evaluate {
         Evaluate::Dockerfile(_) => return Some("it judges Dockerfiles, which no cluster holds"),
+        Evaluate::AuditPolicy(_) => return Some(AUDIT_POLICY_UNSEEN),
         Evaluate::Cluster(_) => true,
         // A namespace is judged in its own report.
         Evaluate::Namespace(_) => false,

@@ -58,6 +58,10 @@ pub fn tallies(
     tallies
 }
 
+/// Why no check on audit policies says anything of a cluster.
+pub(super) const AUDIT_POLICY_UNSEEN: &str =
+    "it judges the file of an audit policy, which no API shows";
+
 /// Why `check` never runs on `source`.
 fn never(check: &Check, source: Source) -> Option<&'static str> {
     match check.evaluate {
@@ -65,6 +69,7 @@ fn never(check: &Check, source: Source) -> Option<&'static str> {
         Evaluate::Dockerfile(_) if source == Source::Cluster => {
             Some("it judges Dockerfiles, which no cluster holds")
         }
+        Evaluate::AuditPolicy(_) if source == Source::Cluster => Some(AUDIT_POLICY_UNSEEN),
         _ => None,
     }
 }

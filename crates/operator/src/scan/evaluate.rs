@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, mpsc};
 
 use plumbline_checks::{
-    CheckResult, DockerfileResult, Evidence, FailedSubject, Ignores, Kind, Settings, Verdict,
-    evaluate_cluster, evaluate_namespace,
+    AuditPolicyOffence, Check, CheckResult, DockerfileOffence, Evidence, FailedSubject, Ignores,
+    Kind, Settings, Verdict, evaluate_cluster, evaluate_namespace,
 };
 use plumbline_crds::{Summary, UnknownGroup};
 
 use super::document::{Document, Exempted, Finding, ObjectResult};
+use super::input::{Positions, Step};
 use super::locate::{Containers, Locator};
 use super::selection::Selection;
 use super::snapshot::{Layer, Scanned, Snapshot, UNNAMED};
@@ -54,17 +55,25 @@ pub fn evaluate(
             }
         }
     });
-    for (index, results) in &snapshot.dockerfiles {
-        let honours = settings.ignores != Ignores::Never;
-        for result in results.iter().filter(|result| selection.admits(result.check)) {
-            of_dockerfile(&mut found.objects[*index].result, result, honours, &mut verdicts);
-            let passed = u32::from(matches!(result.verdict, Verdict::Pass));
-            *document.passed.entry(result.check.id).or_default() += passed;
-            if let Verdict::Unknown(reason) = &result.verdict {
-                add_unknown(&mut unknown, reason, result.check.id, 1);
-            }
+    let mut files = OfFiles { verdicts, passed: &mut document.passed, unknown: &mut unknown };
+    let honours = settings.ignores != Ignores::Never;
+    for (index, results) in snapshot.dockerfiles {
+        for result in results.into_iter().filter(|result| selection.admits(result.check)) {
+            let tell = |offence| of_dockerfile(result.check, offence, honours);
+            files.take(&mut found.objects[index].result, result.check, result.verdict, tell);
         }
     }
+    for (index, results) in snapshot.audit_policies {
+        for result in results.into_iter().filter(|result| selection.admits(result.check)) {
+            let Scanned { result: object, positions, .. } = &mut found.objects[index];
+            let tell = |offence: AuditPolicyOffence| {
+                let finding = of_audit_policy(result.check, &offence, positions.as_ref());
+                (finding, result.exempted.as_deref().map(str::to_owned))
+            };
+            files.take(object, result.check, result.verdict, tell);
+        }
+    }
+    let verdicts = files.verdicts;
     document.summary.verdicts = verdicts;
     document.unknown = unknown.into_values().collect();
     document.errors = snapshot.errors;
@@ -106,45 +115,78 @@ fn judge<'a>(
     })
 }
 
-/// The verdict of one check on a Dockerfile.
-fn of_dockerfile(
-    object: &mut ObjectResult,
-    result: &DockerfileResult,
-    honours: bool,
-    verdicts: &mut Summary,
-) {
-    let offences = match &result.verdict {
-        Verdict::Pass => {
-            verdicts.passed += 1;
-            return;
-        }
-        Verdict::Unknown(_) => {
-            verdicts.unknown += 1;
-            return;
-        }
-        Verdict::NotApplicable => return,
-        Verdict::Fail(offences) => offences,
-    };
-    let before = object.findings.len();
-    for offence in offences {
-        let finding = Finding {
-            check: result.check,
-            detail: offence.detail.as_deref().map(Arc::from),
-            path: None,
-            container: None,
-            line: Some(offence.line),
-        };
-        match &offence.ignored {
-            Some(reason) if honours => {
-                object.exempted.push(Exempted { finding, reason: reason.to_string() });
+/// What the verdicts on files that are no objects of a cluster add up to.
+struct OfFiles<'a> {
+    verdicts: Summary,
+    passed: &'a mut BTreeMap<&'static str, u32>,
+    unknown: &'a mut UnknownGroups,
+}
+
+impl OfFiles<'_> {
+    /// Takes the verdict of a check on `object`. `tell` makes of an offence a finding, and says why
+    /// people live with it, where they do.
+    fn take<O>(
+        &mut self,
+        object: &mut ObjectResult,
+        check: &'static Check,
+        verdict: Verdict<O>,
+        tell: impl Fn(O) -> (Finding, Option<String>),
+    ) {
+        let passed = self.passed.entry(check.id).or_default();
+        let offences = match verdict {
+            Verdict::Pass => {
+                *passed += 1;
+                self.verdicts.passed += 1;
+                return;
             }
-            _ => object.findings.push(finding),
+            Verdict::Unknown(reason) => {
+                self.verdicts.unknown += 1;
+                return add_unknown(self.unknown, &reason, check.id, 1);
+            }
+            Verdict::NotApplicable => return,
+            Verdict::Fail(offences) => offences,
+        };
+        let before = object.findings.len();
+        for offence in offences {
+            match tell(offence) {
+                (finding, Some(reason)) => object.exempted.push(Exempted { finding, reason }),
+                (finding, None) => object.findings.push(finding),
+            }
+        }
+        if object.findings.len() > before {
+            *self.verdicts.failed(check.severity) += 1;
+        } else {
+            self.verdicts.exempted += 1;
         }
     }
-    if object.findings.len() > before {
-        *verdicts.failed(result.check.severity) += 1;
-    } else {
-        verdicts.exempted += 1;
+}
+
+fn of_dockerfile(
+    check: &'static Check,
+    offence: DockerfileOffence,
+    honours: bool,
+) -> (Finding, Option<String>) {
+    let DockerfileOffence { line, detail, ignored } = offence;
+    let detail = detail.as_deref().map(Arc::from);
+    let finding = Finding { check, detail, path: None, container: None, line: Some(line) };
+    (finding, ignored.filter(|_| honours).map(|reason| reason.to_string()))
+}
+
+fn of_audit_policy(
+    check: &'static Check,
+    offence: &AuditPolicyOffence,
+    positions: Option<&Positions>,
+) -> Finding {
+    const RULES: &str = "rules";
+    let steps: Vec<Step<'_>> =
+        std::iter::once(Step::Key(RULES)).chain(offence.rule.map(Step::Index)).collect();
+    let path = offence.rule.map_or_else(|| RULES.to_owned(), |rule| format!("{RULES}[{rule}]"));
+    Finding {
+        check,
+        detail: Some(Arc::from(&*offence.detail)),
+        path: Some(path.into()),
+        container: None,
+        line: positions.map(|positions| positions.line(&steps)),
     }
 }
 

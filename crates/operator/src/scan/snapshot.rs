@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use plumbline_checks::audit_policy::{self, AuditPolicy};
 use plumbline_checks::pod_security::{self, Version};
 use plumbline_checks::{
-    DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
-    evaluate_dockerfile, exemption, kubesec, text,
+    AuditPolicyResult, DockerfileResult, Fact, Kind, Observed, Settings, Store, decode, dockerfile,
+    evaluate_audit_policy, evaluate_dockerfile, exemption, kubesec, text,
 };
 use serde_json::Value;
 
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub objects: Vec<Scanned>,
     /// The verdicts on Dockerfiles, each with its place in [`Self::objects`].
     pub dockerfiles: Vec<(usize, Vec<DockerfileResult>)>,
+    /// The verdicts on audit policies, in the same way.
+    pub audit_policies: Vec<(usize, Vec<AuditPolicyResult>)>,
     /// What could not be read.
     pub errors: Vec<Problem>,
     /// What was passed over, or has no effect.
@@ -131,9 +134,16 @@ impl Snapshot {
             findings: Vec::new(),
             exempted: Vec::new(),
         };
-        match observed {
-            None => {}
-            Some(Ok(mut observed)) => {
+        let wrong = match observed {
+            None if audit_policy::is_one(&object.value) => {
+                let policy = AuditPolicy::read(&object.value);
+                policy.map(|policy| {
+                    let results = evaluate_audit_policy(&policy, settings);
+                    self.audit_policies.push((self.objects.len(), results));
+                })
+            }
+            None => Ok(()),
+            Some(observed) => observed.map(|mut observed| {
                 if observed.kind.namespaced() && observed.namespace.is_empty() {
                     observed.namespace = namespace.unwrap_or(UNNAMED).into();
                     result.namespace = namespace.map(ToOwned::to_owned);
@@ -145,16 +155,16 @@ impl Snapshot {
                 if let Some(open) = &mut self.file {
                     open.waiting.push((observed, self.objects.len()));
                 }
-            }
-            Some(Err(wrong)) => {
-                let steps = steps(&wrong.path);
-                self.errors.push(Problem {
-                    file: result.file.clone(),
-                    document: result.document,
-                    line: Some(object.positions.line(&steps)),
-                    message: format!("{}: {wrong}; the object is not judged", result.label()),
-                });
-            }
+            }),
+        };
+        if let Err(wrong) = wrong {
+            let steps = steps(&wrong.path);
+            self.errors.push(Problem {
+                file: result.file.clone(),
+                document: result.document,
+                line: Some(object.positions.line(&steps)),
+                message: format!("{}: {wrong}; the object is not judged", result.label()),
+            });
         }
         self.warn_of_ineffective(&object.value, &object.positions, &result);
         let containers = kind.map(|kind| Containers::of(kind, &object.value)).unwrap_or_default();

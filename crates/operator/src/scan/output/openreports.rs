@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use kube::api::ObjectMeta;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::check::CLUSTER;
-use plumbline_checks::{Check, Group, Kind, Severity};
+use plumbline_checks::{Check, Group, Kind, Severity, audit_policy};
 use plumbline_crds::{Summary, UnknownGroup};
 use serde::Serialize;
 
@@ -173,8 +173,12 @@ fn judged(layer: &Reports) -> Vec<(Place, Summary, &[UnknownGroup])> {
 }
 
 impl Place {
-    /// The place of an object; None for a Dockerfile, which no cluster holds.
+    /// The place of an object; None for a Dockerfile or an audit policy, which no cluster holds.
     fn of(object: &ObjectResult) -> Option<Self> {
+        let version = object.api_version.as_deref().unwrap_or_default();
+        if version.split_once('/').is_some_and(|(group, _)| group == audit_policy::GROUP) {
+            return None;
+        }
         if object.kind == CLUSTER {
             return Some(Self::Cluster);
         }
