@@ -20,6 +20,7 @@ use tokio_util::codec::{FramedRead, LinesCodec};
 use tokio_util::compat::FuturesAsyncReadCompatExt as _;
 use tracing::warn;
 
+use crate::backoff::backoff;
 use crate::error::{Cause, client_cause};
 use crate::inputs::{Asked, state_after};
 use crate::watch::Observation;
@@ -46,7 +47,8 @@ const SIDE_BY_SIDE: usize = 4;
 /// How long one answer may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How soon it is asked again after an answer that was refused or did not come.
+/// How soon it is asked again after an answer that was refused or did not come. After each further
+/// one it takes twice as long, up to the interval.
 const RETRY: Duration = Duration::from_secs(15);
 
 /// The longest line of metrics.
@@ -91,6 +93,7 @@ pub async fn watch(
     interval: Duration,
     observations: mpsc::Sender<Observation>,
 ) {
+    let mut failures = 0_u32;
     loop {
         // The control plane may be upgraded while the operator runs.
         if let Some(version) = version(&client).await
@@ -103,7 +106,8 @@ pub async fn watch(
         if observations.send(Observation::ApiServers(answers)).await.is_err() {
             return;
         }
-        sleep(if retry { interval.min(RETRY) } else { interval }).await;
+        failures = if retry { failures.saturating_add(1) } else { 0 };
+        sleep(backoff(RETRY, failures, interval)).await;
     }
 }
 

@@ -14,6 +14,7 @@
 pub mod admin;
 pub mod api_servers;
 pub mod auditor;
+mod backoff;
 pub mod catalog;
 pub mod certificates;
 pub mod cli;

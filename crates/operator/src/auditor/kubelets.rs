@@ -9,6 +9,7 @@ use plumbline_crds::{Input, InputState};
 use tracing::warn;
 
 use super::Auditor;
+use crate::backoff::backoff;
 use crate::inputs::Asked;
 use crate::kubelets::{Answer, Kubelet};
 use crate::rights::KUBELET_SETTINGS;
@@ -101,13 +102,10 @@ impl Asks {
         self.asked.add(state);
         let with_settings = state == InputState::Synced;
         ask.failures = if with_settings { 0 } else { ask.failures.saturating_add(1) };
-        let after = match ask.failures {
-            _ if std::mem::take(&mut ask.again) => Duration::ZERO,
-            0 => self.interval,
-            failures => {
-                let factor = 1 << (failures - 1).min(u32::BITS - 1);
-                RETRY.saturating_mul(factor).min(self.interval)
-            }
+        let after = if std::mem::take(&mut ask.again) {
+            Duration::ZERO
+        } else {
+            backoff(RETRY, ask.failures, self.interval)
         };
         ask.due = Some(now + after);
         self.due.insert((now + after, node.into()));
