@@ -48,6 +48,29 @@ impl ControlPlane {
         .await
     }
 
+    /// Waits until the report of the cluster is as `expected` says, and returns its status.
+    pub async fn wait_for_cluster_report(
+        &self,
+        description: &str,
+        timeout: Duration,
+        expected: impl Fn(&ClusterSecurityReportStatus) -> bool,
+    ) -> Result<ClusterSecurityReportStatus> {
+        let what = format!("the report of the cluster with {description}");
+        wait_for(&what, timeout, async || {
+            let status = self.cluster_report_status().await?;
+            if !expected(&status) {
+                let failing: Vec<&str> = status.findings.iter().map(|it| it.id.as_str()).collect();
+                bail!(
+                    "score {}, failing: {failing:?}, unknown: {:?}",
+                    status.score,
+                    status.unknown
+                );
+            }
+            Ok(Some(status))
+        })
+        .await
+    }
+
     /// The resource version of every report, by namespace.
     pub async fn report_versions(&self) -> Result<BTreeMap<String, String>> {
         let reports = Api::<SecurityReport>::all(self.client());

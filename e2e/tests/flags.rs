@@ -4,12 +4,12 @@
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::control_plane::Component;
 use plumbline_crds::ClusterSecurityReportStatus;
 use plumbline_e2e::reports::is_unknown;
-use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, kubernetes_version, wait_for};
+use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, kubernetes_version};
 use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
@@ -32,21 +32,6 @@ fn failing(status: &ClusterSecurityReportStatus) -> BTreeSet<(&'static str, Stri
     found.collect()
 }
 
-async fn wait_for_cluster(
-    plane: &ControlPlane,
-    what: &str,
-    expected: impl Fn(&ClusterSecurityReportStatus) -> bool,
-) -> Result<ClusterSecurityReportStatus> {
-    wait_for(what, PATIENCE, async || {
-        let status = plane.cluster_report_status().await?;
-        if !expected(&status) {
-            bail!("failing {:?}, unknown {:?}", failing(&status), status.unknown);
-        }
-        Ok(Some(status))
-    })
-    .await
-}
-
 #[tokio::test]
 async fn the_api_server_and_its_static_pod_agree_and_without_either_nothing_passes() -> Result<()> {
     let api_server_args = ["--audit-log-maxage=7", "--profiling=false"].map(str::to_owned).into();
@@ -62,7 +47,8 @@ async fn the_api_server_and_its_static_pod_agree_and_without_either_nothing_pass
             !failing.is_empty() && failing.iter().all(|(_, of)| of == kind)
         }
     };
-    let status = wait_for_cluster(&plane, "the flags in force", of("kube-apiserver")).await?;
+    let status =
+        plane.wait_for_cluster_report("the flags in force", PATIENCE, of("kube-apiserver")).await?;
     let ids = |status| failing(status).into_iter().map(|(id, _)| id).collect::<BTreeSet<_>>();
     let in_force = ids(&status);
     assert!(in_force.contains("apiserver-anonymous-auth"), "a default: {in_force:?}");
@@ -87,13 +73,14 @@ async fn the_api_server_and_its_static_pod_agree_and_without_either_nothing_pass
             "containers": [{"name": "kube-apiserver", "image": image, "command": command}]}});
     plane.kubectl_apply_server_side(&pod.to_string()).await?;
     Operator::forbid_asking(&plane).await?;
-    let status = wait_for_cluster(&plane, "the flags of the static Pod", of("Pod")).await?;
+    let status =
+        plane.wait_for_cluster_report("the flags of the static Pod", PATIENCE, of("Pod")).await?;
     assert_eq!(ids(&status), in_force);
 
     // Without either: every verdict is unknown, and none is a pass.
     plane.kubectl(&["-n", "kube-system", "delete", "pod", POD, "--force"]).await?;
     let none = |status: &ClusterSecurityReportStatus| failing(status).is_empty();
-    let status = wait_for_cluster(&plane, "no evidence", none).await?;
+    let status = plane.wait_for_cluster_report("no evidence", PATIENCE, none).await?;
     for id in Component::ALL.into_iter().flat_map(checks) {
         assert!(is_unknown(&status.unknown, id), "{id}: {:?}", status.unknown);
     }

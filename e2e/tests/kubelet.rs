@@ -295,19 +295,6 @@ fn failing<'a>(status: &'a ClusterSecurityReportStatus, node: &str) -> BTreeSet<
     of_node.map(|finding| &*finding.id).collect()
 }
 
-async fn wait_for_cluster(
-    plane: &ControlPlane,
-    what: &str,
-    expected: impl Fn(&ClusterSecurityReportStatus) -> bool,
-) -> Result<ClusterSecurityReportStatus> {
-    wait_for(what, SOON, async || {
-        let status = plane.cluster_report_status().await?;
-        ensure!(expected(&status), "{:#?}\n{:?}", status.findings, status.unknown);
-        Ok(Some(status))
-    })
-    .await
-}
-
 #[tokio::test]
 async fn the_operator_judges_each_kubelet_by_its_answer_and_none_without() -> Result<()> {
     let mut plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
@@ -334,7 +321,7 @@ async fn the_operator_judges_each_kubelet_by_its_answer_and_none_without() -> Re
     let heard = |status: &ClusterSecurityReportStatus| {
         failing(status, "open").contains("kubelet-read-only-port")
     };
-    let status = wait_for_cluster(&plane, "the settings of kubelets", heard).await?;
+    let status = plane.wait_for_cluster_report("the settings of kubelets", SOON, heard).await?;
     let defaults = [
         "kubelet-pod-pids-limit",
         "kubelet-protect-kernel-defaults",
@@ -403,7 +390,7 @@ async fn the_operator_judges_each_kubelet_by_its_answer_and_none_without() -> Re
     let binding = ["delete", "clusterrolebinding", rights::KUBELET_ACCOUNT];
     plane.kubectl(&binding).await?;
     let refused = |status: &ClusterSecurityReportStatus| failing(status, "silent").is_empty();
-    let status = wait_for_cluster(&plane, "the refusal", refused).await?;
+    let status = plane.wait_for_cluster_report("the refusal", SOON, refused).await?;
     assert!(failing(&status, "open").contains("kubelet-read-only-port"));
     for id in checks() {
         assert!(is_unknown(&status.unknown, id), "{id}: {:?}", status.unknown);
@@ -413,6 +400,6 @@ async fn the_operator_judges_each_kubelet_by_its_answer_and_none_without() -> Re
 
     Operator::install(&plane).await?;
     let told = |status: &ClusterSecurityReportStatus| !failing(status, "silent").is_empty();
-    wait_for_cluster(&plane, "the settings again", told).await?;
+    plane.wait_for_cluster_report("the settings again", SOON, told).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use k8s_openapi::jiff::Timestamp;
 use plumbline_checks::catalog::catalog;
 use plumbline_checks::control_plane::Component;
@@ -50,12 +50,7 @@ async fn wait_for_cluster(
     what: &str,
     expected: impl Fn(&BTreeSet<&str>) -> bool,
 ) -> Result<ClusterSecurityReportStatus> {
-    wait_for(what, PATIENCE, async || {
-        let status = plane.cluster_report_status().await?;
-        ensure!(expected(&failing(&status)), "{:?}\n{:?}", failing(&status), status.unknown);
-        Ok(Some(status))
-    })
-    .await
+    plane.wait_for_cluster_report(what, PATIENCE, |status| expected(&failing(status))).await
 }
 
 /// Says that none of `checks` fails or is unknown.
