@@ -125,8 +125,8 @@ pub fn files() -> anyhow::Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-/// What is generated within files that people write: the file, and the lines between the markers
-/// [`BLOCK_START`] and [`BLOCK_END`].
+/// What is generated within files that people write: the file, and the lines that [`with_block`] puts
+/// into it.
 pub fn blocks() -> Vec<(PathBuf, String)> {
     vec![("README.md".into(), threats::table_of_all())]
 }

@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod certificates;
 pub mod cli;
 pub mod compliance;
+pub mod connection;
 pub mod discovery;
 pub mod error;
 pub mod generate;

@@ -1,6 +1,5 @@
 //! Wires the stages. The first task to fail ends the process, so that it is started anew.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,8 +7,7 @@ use anyhow::{Context as _, bail};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
-use kube::config::{KubeConfigOptions, Kubeconfig};
-use kube::{Api, Client, Config};
+use kube::{Api, Client};
 use plumbline_checks::evidence::ServerVersion;
 use plumbline_checks::facts::{SecretName, TlsSecret};
 use plumbline_checks::{Ignores, Kind, Settings, model, with_kinds};
@@ -25,7 +23,8 @@ use crate::admin::{self, Health};
 use crate::api_servers;
 use crate::auditor::{Auditor, Turn};
 use crate::certificates;
-use crate::cli::{ClusterArgs, RunArgs};
+use crate::cli::RunArgs;
+use crate::connection;
 use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
 use crate::kubelets::{Answer, Asker, Kubelet, MAX_ASKS};
@@ -60,7 +59,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// The cluster cannot be reached, the CRDs are missing, or a task has ended.
 pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
-    let config = config(&args.cluster).await?;
+    let config = connection::config(&args.cluster).await?;
     let client = Client::try_from(config.clone())?;
     let server = prepare(&client).await?;
     let identity = args.identity.clone().unwrap_or_else(host_name);
@@ -142,50 +141,6 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
         cancel.cancel();
     });
     Ok(stop)
-}
-
-/// A client for the cluster that `args` name, else for the one that the environment names.
-///
-/// # Errors
-///
-/// There is no cluster to be found, or its configuration cannot be read.
-pub async fn connect(args: &ClusterArgs) -> anyhow::Result<Client> {
-    Ok(Client::try_from(config(args).await?)?)
-}
-
-/// How that cluster is reached.
-///
-/// # Errors
-///
-/// There is no cluster to be found, or its configuration cannot be read.
-pub async fn config(args: &ClusterArgs) -> anyhow::Result<Config> {
-    match &args.kubeconfig {
-        Some(file) => {
-            let kubeconfig = kubeconfig(file)?;
-            Config::from_custom_kubeconfig(kubeconfig, &context(args)).await
-        }
-        None if args.context.is_some() => Config::from_kubeconfig(&context(args)).await,
-        None => return Config::infer().await.context(NO_CLUSTER),
-    }
-    .context("the kubeconfig cannot be used")
-}
-
-const NO_CLUSTER: &str =
-    "no cluster found: run inside one, or set KUBECONFIG, --kubeconfig or --context";
-
-fn context(args: &ClusterArgs) -> KubeConfigOptions {
-    KubeConfigOptions { context: args.context.clone(), ..KubeConfigOptions::default() }
-}
-
-/// `KUBECONFIG` may name several files.
-fn kubeconfig(files: &PathBuf) -> anyhow::Result<Kubeconfig> {
-    let mut merged = Kubeconfig::default();
-    for file in std::env::split_paths(files) {
-        let next = Kubeconfig::read_from(&file)
-            .with_context(|| format!("kubeconfig {} cannot be read", file.display()))?;
-        merged = merged.merge(next)?;
-    }
-    Ok(merged)
 }
 
 /// Looks whether the cluster can be used. Returns the version of its API server, where it says one.

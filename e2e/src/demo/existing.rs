@@ -57,7 +57,7 @@ impl Existing {
             context,
         };
         let mut existing = Self {
-            client: plumbline_operator::run::connect(&args).await?,
+            client: plumbline_operator::connection::connect(&args).await?,
             kubectl: tokio::task::spawn_blocking(find_kubectl).await??,
             flags,
             context: String::new(),

@@ -105,7 +105,9 @@ fn cni_no_netpol(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
         return Ok(Verdict::Unknown("no DaemonSet runs a network that is known".into()));
     }
     let names = names.join(", ");
-    Ok(Verdict::fail_if(Some(Offence::at("").detail(format_args!("Pods are connected by {names}")))))
+    Ok(Verdict::fail_if(Some(
+        Offence::at("").detail(format_args!("Pods are connected by {names}")),
+    )))
 }
 
 #[cfg(test)]
@@ -145,7 +147,10 @@ mod tests {
     fn networks_are_known_in_every_registry() {
         for image in [
             "gke.gcr.io/cilium/cilium:v1.16.1",
-            concat!("quay.io/cilium/cilium:v1.18.4@sha256:", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+            concat!(
+                "quay.io/cilium/cilium:v1.18.4@sha256:",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+            ),
             "docker.io/calico/node:v3.31.0",
             "registry.example/mirror/calico/node:v3.31.0",
         ] {

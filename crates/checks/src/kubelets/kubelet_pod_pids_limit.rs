@@ -43,7 +43,5 @@ fn pod_pids_limit(kubelet: &KubeletSettings) -> Verdict {
     if !kubelet.linux {
         return Verdict::NotApplicable;
     }
-    fail_if("podPidsLimit", kubelet.pod_pids_limit, |limit| {
-        (limit <= 0).then(|| limit.to_string())
-    })
+    fail_if("podPidsLimit", kubelet.pod_pids_limit, |limit| (limit <= 0).then(|| limit.to_string()))
 }

@@ -58,8 +58,7 @@ mod tests {
     #[test]
     fn tls_1_3_has_suites_of_its_own() {
         let weak = ["TLS_RSA_WITH_AES_128_GCM_SHA256".to_owned()].to_vec();
-        let mut kubelet =
-            KubeletSettings { tls_cipher_suites: weak, ..KubeletSettings::default() };
+        let mut kubelet = KubeletSettings { tls_cipher_suites: weak, ..KubeletSettings::default() };
         assert!(matches!(strong_ciphers(&kubelet), Verdict::Fail(_)));
         kubelet.tls_min_version = "VersionTLS13".to_owned();
         assert_eq!(strong_ciphers(&kubelet), Verdict::Pass);

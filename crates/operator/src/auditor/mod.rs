@@ -5,6 +5,7 @@ mod certificates;
 mod drafts;
 mod known;
 mod kubelets;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +21,12 @@ use tracing::warn;
 
 use crate::inputs::Inputs;
 use crate::queue::Queue;
-use crate::report::{Delta, Digest, Draft, MAX_STATUS_BYTES, Status, sum as add};
+use crate::report::{Digest, Draft, MAX_STATUS_BYTES, sum as add};
 use crate::watch::{Observation, ReportEvent, ReportKind};
 use certificates::Reads;
 use known::{Report, Verdicts};
 use kubelets::Asks;
+pub use turn::{Job, Outcome, Turn, Work};
 
 /// How long after a failed write the next is tried.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -46,51 +48,6 @@ pub struct Auditor {
     kubelets: Option<Asks>,
     /// Whether the first evaluation may begin.
     started: bool,
-}
-
-/// What came of a turn.
-#[derive(Debug)]
-pub enum Turn {
-    /// Nothing to write: the report stands as it is.
-    Unchanged(Scope),
-    /// The namespace is gone or on its way out.
-    Gone(Scope),
-    /// To be published. The report gets no other turn before [`Auditor::published`].
-    Publish(Box<Job>),
-}
-
-/// A report to publish.
-#[derive(Debug)]
-pub struct Job {
-    /// Which report.
-    pub scope: Scope,
-    /// What is to be written.
-    pub work: Work,
-    /// When the change behind it was noticed.
-    pub marked: Instant,
-}
-
-/// What is to be written.
-#[derive(Debug)]
-pub enum Work {
-    /// This status.
-    Write(Status, Delta),
-    /// The status that this draft gives with the history of the report as it stands at the API
-    /// server, if that says anything new.
-    Adopt(Box<Draft>),
-}
-
-/// What came of publishing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The report stands with this status. The resource versions that this took, newest last.
-    Stands(Vec<Box<str>>, Status),
-    /// The namespace is gone or on its way out.
-    NamespaceGone,
-    /// The API server refused the size.
-    TooLarge,
-    /// It did not work; try again after a while.
-    Failed,
 }
 
 impl Auditor {

@@ -160,7 +160,7 @@ impl ComplianceArgs {
         let mut reported = Reported::new(checks, &selection);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let client = crate::run::connect(&self.input.connection).await?;
+            let client = crate::connection::connect(&self.input.connection).await?;
             let read = reported::read(&client, namespace, &mut reported).await;
             read.map_err(|cause| match cause {
                 Cause::NotFound => anyhow::anyhow!(

@@ -92,7 +92,7 @@ impl InputArgs {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let progress = Progress::new("kinds");
         let cluster = runtime.block_on(async {
-            let config = crate::run::config(&self.connection).await?;
+            let config = crate::connection::config(&self.connection).await?;
             let client = Client::try_from(config.clone())?;
             let asker = self.kubelets.asker(&client, &config, rights::NAMESPACE)?;
             let namespace = self.namespace.as_deref();
