@@ -56,8 +56,8 @@ fn the_account_decides_whether_a_written_pod_gets_a_token() {
         let written = pod(&spec(None, command));
         for object in [written.clone(), deployment(&spec(None, command))] {
             let judged = |objects: &[Value], partial| counts(check, NAMESPACE, objects, partial);
-            assert_eq!(judged(&[object.clone()], SOME), UNKNOWN, "{check}");
-            assert_eq!(judged(&[object.clone()], ALL), FAILS, "{check}");
+            assert_eq!(judged(std::slice::from_ref(&object), SOME), UNKNOWN, "{check}");
+            assert_eq!(judged(std::slice::from_ref(&object), ALL), FAILS, "{check}");
             let with = |automount| [object.clone(), account(automount)];
             assert_eq!(judged(&with(None), SOME), FAILS, "{check}");
             assert_eq!(judged(&with(Some(true)), SOME), FAILS, "{check}");

@@ -13,7 +13,7 @@ pub enum Turn {
     Unchanged(Scope),
     /// The namespace is gone or on its way out.
     Gone(Scope),
-    /// To be published. The report gets no other turn before [`Auditor::published`].
+    /// To be published. The report gets no other turn before [`super::Auditor::published`].
     Publish(Box<Job>),
 }
 
