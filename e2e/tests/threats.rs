@@ -326,12 +326,29 @@ async fn threat_17_bad_dockerfiles() -> Result<()> {
 #[tokio::test]
 async fn threat_18_vulnerabilities_in_kubernetes_itself() -> Result<()> {
     let open = ["node-kubelet-eol", "node-runtime-outdated", "node-version-skew"];
-    let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
+    let asked_for = "deprecated-api-requested";
+    let plane = ControlPlane::start(ControlPlaneOptions {
+        // An API that Kubernetes 1.37 still has, and 1.40 will not.
+        api_server_args: vec!["--runtime-config=certificates.k8s.io/v1beta1=true".to_owned()],
+        ..ControlPlaneOptions::default()
+    })
+    .await?;
     apply(&plane, &[node("old", "v1.30.4", "containerd://1.6.36")]).await?;
     let _operator = start(&plane).await?;
     let old = |failing: &BTreeSet<&str>| open.iter().all(|id| failing.contains(id));
     let status = wait_for_cluster(&plane, "what is out of support", old).await?;
     assert_eq!(verdict(&status.threats, 18).verdict, Verdict::Fail);
+
+    assert_pass(&status, [asked_for]);
+    let path = "/apis/certificates.k8s.io/v1beta1/clustertrustbundles";
+    plane.kubectl(&["get", "--raw", path]).await?;
+    let asked = |failing: &BTreeSet<&str>| failing.contains(asked_for);
+    let status = wait_for_cluster(&plane, "an API that goes", asked).await?;
+    let findings = status.findings.iter().filter(|finding| finding.id == asked_for);
+    let details =
+        findings.flat_map(|finding| &finding.subjects).filter_map(|it| it.detail.as_ref());
+    let told: Vec<&String> = details.collect();
+    assert!(told.iter().any(|it| it.contains("certificates.k8s.io/v1beta1")), "{told:?}");
 
     plane.kubectl(&["delete", "node", "old"]).await?;
     let version = kubernetes_version()?;

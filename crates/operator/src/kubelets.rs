@@ -233,9 +233,13 @@ enum Refused {
 
 impl From<kube::Error> for Refused {
     fn from(error: kube::Error) -> Self {
-        match invalid_certificate(&error) {
-            Some(invalid) => Self::Unverified(invalid),
-            None => Self::Cause(client_cause(&error)),
+        match (invalid_certificate(&error), &error) {
+            (Some(invalid), _) => Self::Unverified(invalid),
+            // What a node says in its own words has no place in a report.
+            (None, kube::Error::Api(status)) if !matches!(status.code, 403 | 404) => {
+                other(format_args!("HTTP {}", status.code))
+            }
+            (None, _) => Self::Cause(client_cause(&error)),
         }
     }
 }
@@ -285,4 +289,52 @@ fn why(cause: &Cause) -> Box<str> {
         cause => format!("the kubelet: {cause}"),
     }
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use kube::core::Status;
+
+    use super::*;
+
+    fn reason(refused: &Refused) -> Box<str> {
+        match refused {
+            Refused::Unverified(reason) => reason.clone(),
+            Refused::Cause(cause) => why(cause),
+        }
+    }
+
+    #[test]
+    fn what_a_node_says_in_its_own_words_is_not_repeated() {
+        let status = |code| Status { code, message: "canary".into(), ..Status::default() };
+        for code in [401, 403, 404, 500, 503] {
+            let refused = Refused::from(kube::Error::Api(status(code).boxed()));
+            assert!(!reason(&refused).contains("canary"), "{code}");
+        }
+        let broken = serde_json::from_str::<Configz>(r#"{"kubeletconfig": "canary"}"#);
+        let refused = Refused::from(kube::Error::SerdeError(broken.map(drop).expect_err("text")));
+        assert!(!reason(&refused).contains("canary"), "{}", reason(&refused));
+    }
+
+    #[test]
+    fn a_certificate_that_cannot_be_verified_is_told_from_other_failures() {
+        let invalid = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let inner = std::io::Error::new(std::io::ErrorKind::InvalidData, invalid);
+        let outer = std::io::Error::other(inner);
+        let refused = Refused::from(kube::Error::Service(Box::new(outer)));
+        assert!(matches!(refused, Refused::Unverified(_)));
+        assert!(reason(&refused).contains("not of the authority"), "{}", reason(&refused));
+        let other = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        let refused = Refused::from(kube::Error::Service(Box::new(other)));
+        assert!(matches!(refused, Refused::Cause(Cause::Other(_))));
+    }
+
+    #[test]
+    fn credentials_among_the_settings_are_not_decoded() {
+        let text = r#"{"kubeletconfig": {"readOnlyPort": 10255,
+            "staticPodURLHeader": {"Authorization": ["Bearer canary"]}}}"#;
+        let Configz { kubeletconfig } = serde_json::from_str(text).expect("settings");
+        assert_eq!(kubeletconfig.read_only_port, 10255);
+        assert!(!format!("{kubeletconfig:?}").contains("canary"));
+    }
 }

@@ -183,3 +183,30 @@ fn the_inputs_tell_how_many_answered_and_what_is_in_the_way_elsewhere() {
     answer(&mut stage, &again, 0);
     assert_eq!(input(&stage), Some((InputState::Synced, 1)));
 }
+
+#[test]
+fn one_answer_that_does_not_come_leaves_the_report_as_it_is() {
+    let mut stage = stage(&[node("a", "10.0.0.1")]);
+    let kubelet = next(&mut stage).expect("a");
+    answer(&mut stage, &kubelet, 10255);
+    let late = Answer { answer: KubeletAnswer::None("late".into()), state: InputState::Stale };
+    let miss = |stage: &mut Stage, wait: Duration| {
+        stage.now += wait;
+        assert_eq!(next(stage).as_ref(), Some(&kubelet));
+        stage.auditor.kubelet_answers(&kubelet, &late, stage.now);
+        stage.settle()
+    };
+    assert_eq!(miss(&mut stage, INTERVAL), 0);
+    assert!(verdict(&stage).is_some_and(|(failing, _)| failing == ["a"]));
+    assert!(miss(&mut stage, Duration::from_mins(1)) > 0);
+    assert!(verdict(&stage).is_some_and(|(failing, unknown)| failing.is_empty() && unknown > 0));
+    assert_eq!(input(&stage), Some((InputState::Stale, 0)));
+    // A refusal is no accident.
+    let mut stage = self::stage(&[node("a", "10.0.0.1")]);
+    let kubelet = next(&mut stage).expect("a");
+    answer(&mut stage, &kubelet, 10255);
+    stage.now += INTERVAL;
+    let again = next(&mut stage).expect("a");
+    stage.auditor.kubelet_answers(&again, &refusal(), stage.now);
+    assert!(stage.settle() > 0);
+}

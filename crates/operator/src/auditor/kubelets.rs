@@ -18,6 +18,9 @@ use crate::rights::KUBELET_SETTINGS;
 /// twice as long, up to the interval.
 const RETRY: Duration = Duration::from_mins(1);
 
+/// How many reasons of refusals are logged: they have no names of nodes in them, so they are few.
+const LOGGED: usize = 16;
+
 /// How long the first report of the cluster waits for kubelets that have not answered yet.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -32,6 +35,8 @@ pub(super) struct Asks {
     silent: usize,
     /// How the others answered last.
     asked: Asked,
+    /// Why some did not tell their settings, each reason once, as they were logged.
+    logged: BTreeSet<Box<str>>,
     /// Until when the first report of the cluster waits for them.
     patience: Option<Instant>,
     /// Whether it waits no longer.
@@ -59,6 +64,7 @@ impl Asks {
             due,
             silent: 0,
             asked: Asked::default(),
+            logged: BTreeSet::new(),
             patience: None,
             heard: false,
         }
@@ -92,16 +98,21 @@ impl Asks {
         Some(node)
     }
 
-    /// The kubelet of `node` has answered: it is `state` now.
-    fn done(&mut self, node: &str, state: InputState, now: Instant) {
-        let Some(ask) = self.nodes.get_mut(node) else { return };
-        match ask.answered.replace(state) {
-            Some(before) => self.asked.remove(before),
-            None => self.silent -= 1,
-        }
-        self.asked.add(state);
+    /// The kubelet of `node` has answered: it is `state` now. Returns whether that counts: one that
+    /// told its settings may miss one time before they are taken for unknown.
+    fn done(&mut self, node: &str, state: InputState, now: Instant) -> bool {
+        let Some(ask) = self.nodes.get_mut(node) else { return false };
         let with_settings = state == InputState::Synced;
         ask.failures = if with_settings { 0 } else { ask.failures.saturating_add(1) };
+        let told = ask.answered == Some(InputState::Synced);
+        let counts = !(told && state == InputState::Stale && ask.failures == 1);
+        if counts {
+            match ask.answered.replace(state) {
+                Some(before) => self.asked.remove(before),
+                None => self.silent -= 1,
+            }
+            self.asked.add(state);
+        }
         let after = if std::mem::take(&mut ask.again) {
             Duration::ZERO
         } else {
@@ -109,6 +120,12 @@ impl Asks {
         };
         ask.due = Some(now + after);
         self.due.insert((now + after, node.into()));
+        counts
+    }
+
+    /// Whether `reason` was not logged yet, and is to be.
+    fn is_news(&mut self, reason: &str) -> bool {
+        self.logged.len() < LOGGED && self.logged.insert(reason.into())
     }
 
     /// The node is gone.
@@ -160,14 +177,16 @@ impl Auditor {
     /// Takes in what a kubelet answers.
     pub fn kubelet_answers(&mut self, kubelet: &Kubelet, answer: &Answer, now: Instant) {
         let Some(asks) = &mut self.kubelets else { return };
-        if let KubeletAnswer::None(reason) | KubeletAnswer::Unverified(reason) = &answer.answer {
-            let first = asks.nodes.get(&kubelet.node).is_some_and(|ask| ask.failures == 0);
-            if first {
-                warn!(node = %kubelet.node, %reason, "a kubelet does not tell its settings");
-            }
+        if let KubeletAnswer::None(reason) | KubeletAnswer::Unverified(reason) = &answer.answer
+            && asks.is_news(reason)
+        {
+            let node = &kubelet.node;
+            warn!(%node, %reason, "a kubelet does not tell its settings; others may not either");
         }
         let before = asks.asked;
-        asks.done(&kubelet.node, answer.state, now);
+        if !asks.done(&kubelet.node, answer.state, now) {
+            return;
+        }
         let news = asks.asked != before;
         let fact = KubeletFact::new(&answer.answer, &self.settings);
         let mut touched = self.store.set_kubelet(&kubelet.node, fact);
