@@ -7,17 +7,14 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 
 	"k8s.io/apiserver/pkg/apis/audit"
 	"k8s.io/apiserver/pkg/audit/policy"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
+
+	"plumbline.dev/e2e/control-plane/lines"
 )
 
 type question struct {
@@ -47,35 +44,15 @@ type logged struct {
 }
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	lines.Serve(question.answer)
 }
 
-func run(input io.Reader, output io.Writer) error {
-	questions := json.NewDecoder(bufio.NewReader(input))
-	// Its Encode ends each answer with a newline and writes it at once.
-	answers := json.NewEncoder(output)
-	for {
-		var question question
-		if err := questions.Decode(&question); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		if err := answers.Encode(question.answer()); err != nil {
-			return err
-		}
-	}
-}
-
-func (q question) answer() answer {
+func (q question) answer() (answer, error) {
 	answer := answer{Logged: []logged{}}
 	loaded, err := policy.LoadPolicyFromBytes(q.Policy)
 	if err != nil {
 		answer.Refused = true
-		return answer
+		return answer, nil
 	}
 	evaluator := policy.NewPolicyRuleEvaluator(loaded)
 	for _, r := range q.Requests {
@@ -91,5 +68,5 @@ func (q question) answer() answer {
 		})
 		answer.Logged = append(answer.Logged, logged{config.Level, config.OmitStages})
 	}
-	return answer
+	return answer, nil
 }

@@ -8,13 +8,8 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net"
-	"os"
 	"slices"
 
 	networkingv1 "k8s.io/api/networking/v1"
@@ -23,6 +18,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	kubejson "k8s.io/apimachinery/pkg/util/json"
 	netutils "k8s.io/utils/net"
+
+	"plumbline.dev/e2e/control-plane/lines"
 )
 
 type question struct {
@@ -60,31 +57,7 @@ type policiesAnswer struct {
 }
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func run(input io.Reader, output io.Writer) error {
-	questions := json.NewDecoder(bufio.NewReader(input))
-	// Its Encode ends each answer with a newline and writes it at once.
-	answers := json.NewEncoder(output)
-	for {
-		var question question
-		if err := questions.Decode(&question); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		answer, err := question.answer()
-		if err != nil {
-			return err
-		}
-		if err := answers.Encode(answer); err != nil {
-			return err
-		}
-	}
+	lines.Serve(question.answer)
 }
 
 func (q question) answer() (any, error) {

@@ -6,18 +6,15 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kubejson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
+
+	"plumbline.dev/e2e/control-plane/lines"
 )
 
 type request struct {
@@ -33,35 +30,11 @@ type answer struct {
 }
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func run(input io.Reader, output io.Writer) error {
 	evaluate, err := newEvaluator()
 	if err != nil {
-		return err
+		lines.Fail(err)
 	}
-	requests := json.NewDecoder(bufio.NewReader(input))
-	// Its Encode ends each answer with a newline and writes it at once.
-	answers := json.NewEncoder(output)
-	for {
-		var request request
-		if err := requests.Decode(&request); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		answer, err := evaluate(request)
-		if err != nil {
-			return err
-		}
-		if err := answers.Encode(answer); err != nil {
-			return err
-		}
-	}
+	lines.Serve(evaluate)
 }
 
 // newEvaluator wraps each check so that it notes its own id: results carry reasons only.
