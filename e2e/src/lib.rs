@@ -41,6 +41,7 @@ pub mod binaries;
 mod build;
 mod control_plane;
 mod credentials;
+mod definitions;
 pub mod demo;
 mod etcd;
 pub mod flags;

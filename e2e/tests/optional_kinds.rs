@@ -13,37 +13,6 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// By then the operator has noticed a kind that is no longer served.
 const WITHDRAWN: Duration = Duration::from_secs(12);
 
-/// A definition without the schema of the real one: whatever is written is taken as it is.
-fn definition(group: &str, kind: &str, plural: &str, version: &str) -> String {
-    format!(
-        "
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: {plural}.{group}
-  annotations: {{api-approved.kubernetes.io: \"unapproved, for a test\"}}
-spec:
-  group: {group}
-  scope: Namespaced
-  names: {{kind: {kind}, plural: {plural}, singular: {}}}
-  versions:
-  - name: {version}
-    served: true
-    storage: true
-    schema: {{openAPIV3Schema: {{type: object, x-kubernetes-preserve-unknown-fields: true}}}}
-",
-        kind.to_lowercase()
-    )
-}
-
-/// Installs a definition and waits until the API server serves it.
-async fn define(plane: &ControlPlane, definition: &str) -> Result<()> {
-    plane.kubectl_apply(definition).await?;
-    let wait = ["wait", "--for=condition=Established", "--timeout=20s", "crd", "--all"];
-    plane.kubectl(&wait).await?;
-    Ok(())
-}
-
 const POD: &str = "
 apiVersion: v1
 kind: Pod
@@ -93,13 +62,9 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
         plane.wait_for_report("shop", "an unknown image", PATIENCE, is_image_unknown).await?;
     assert!(is_ready(&without), "a scanner that is not there is no missing evidence");
 
-    let reports = definition(
-        "aquasecurity.github.io",
-        "VulnerabilityReport",
-        "vulnerabilityreports",
-        "v1alpha1",
-    );
-    define(&plane, &reports).await?;
+    let reports =
+        ["aquasecurity.github.io", "VulnerabilityReport", "vulnerabilityreports", "v1alpha1"];
+    plane.define(reports).await?;
     plane
         .wait_for_report("shop", "an image that is not scanned", PATIENCE, |status| {
             failing(status).contains(&"image-scan-missing")
@@ -125,7 +90,7 @@ async fn a_scanner_that_is_installed_and_removed_is_noticed_without_a_restart() 
     assert!(is_ready(&gone));
 
     // And back, in the same process.
-    define(&plane, &reports).await?;
+    plane.define(reports).await?;
     plane.kubectl_apply(&scan(0)).await?;
     plane
         .wait_for_report("shop", "an image without vulnerabilities", PATIENCE, |status| {
@@ -169,8 +134,8 @@ async fn policies_of_a_network_plugin_count_while_it_is_there() -> Result<()> {
         |status: &SecurityReportStatus| failing(status).contains(&"netpol-namespace-none");
     plane.wait_for_report("shop", "no policy", PATIENCE, is_open).await?;
 
-    let cilium = definition("cilium.io", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "v2");
-    define(&plane, &cilium).await?;
+    let cilium = ["cilium.io", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "v2"];
+    plane.define(cilium).await?;
     plane.kubectl_apply(CILIUM_POLICIES).await?;
     let closed = |status: &SecurityReportStatus| !is_open(status);
     plane.wait_for_report("shop", "a policy of Cilium", PATIENCE, closed).await?;
@@ -193,8 +158,8 @@ async fn a_gateway_is_judged_from_the_day_that_gateways_are_there() -> Result<()
     assert!(is_ready(&before));
 
     let group = "gateway.networking.k8s.io";
-    define(&plane, &definition(group, "Gateway", "gateways", "v1")).await?;
-    define(&plane, &definition(group, "HTTPRoute", "httproutes", "v1")).await?;
+    plane.define([group, "Gateway", "gateways", "v1"]).await?;
+    plane.define([group, "HTTPRoute", "httproutes", "v1"]).await?;
     plane.kubectl_apply(GATEWAY).await?;
     plane.wait_for_report("shop", "a plain Gateway", PATIENCE, is_plain).await?;
 
@@ -248,9 +213,8 @@ async fn a_mesh_that_loses_its_policies_takes_plaintext_and_no_report_turns_clea
     assert!(is_ready(&without));
 
     // The policy of another namespace decides.
-    let policies =
-        definition("security.istio.io", "PeerAuthentication", "peerauthentications", "v1");
-    define(&plane, &policies).await?;
+    let policies = ["security.istio.io", "PeerAuthentication", "peerauthentications", "v1"];
+    plane.define(policies).await?;
     plane.kubectl_apply(&of_mesh("STRICT")).await?;
     plane.wait_for_report("shop", "a strict mesh", PATIENCE, is_strict).await?;
     plane.kubectl_apply(&of_mesh("PERMISSIVE")).await?;
@@ -268,7 +232,7 @@ async fn a_mesh_that_loses_its_policies_takes_plaintext_and_no_report_turns_clea
     assert!(is_ready(&gone));
 
     // And back, in the same process.
-    define(&plane, &policies).await?;
+    plane.define(policies).await?;
     plane.kubectl_apply(&of_mesh("STRICT")).await?;
     plane.wait_for_report("shop", "a strict mesh again", PATIENCE, is_strict).await?;
     Ok(())

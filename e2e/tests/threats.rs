@@ -124,31 +124,14 @@ async fn threat_9_misconfigured_manifests() -> Result<()> {
     Ok(())
 }
 
-const REPORTS: &str = "
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: vulnerabilityreports.aquasecurity.github.io
-  annotations: {api-approved.kubernetes.io: \"unapproved, for a test\"}
-spec:
-  group: aquasecurity.github.io
-  scope: Namespaced
-  names: {kind: VulnerabilityReport, plural: vulnerabilityreports, singular: vulnerabilityreport}
-  versions:
-  - name: v1alpha1
-    served: true
-    storage: true
-    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-";
-
 /// Threat 10: an image with a known vulnerability runs; after it was mended and scanned, none does.
 #[tokio::test]
 async fn threat_10_vulnerable_images() -> Result<()> {
     let plane = ControlPlane::start(ControlPlaneOptions::default()).await?;
     plane.create_namespace("shop").await?;
-    plane.kubectl_apply(REPORTS).await?;
-    let wait = ["wait", "--for=condition=Established", "--timeout=20s", "crd", "--all"];
-    plane.kubectl(&wait).await?;
+    let reports =
+        ["aquasecurity.github.io", "VulnerabilityReport", "vulnerabilityreports", "v1alpha1"];
+    plane.define(reports).await?;
     let digest = format!("docker.io/library/web@sha256:{}", "1".repeat(64));
     let pod = json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": "web", "namespace": "shop"},
