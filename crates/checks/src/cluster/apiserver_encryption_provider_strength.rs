@@ -1,5 +1,6 @@
 //! apiserver-encryption-provider-strength
 
+use super::of_servers;
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
 use crate::view::ClusterView;
@@ -71,12 +72,5 @@ fn provider_strength(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
             }
         }
     }
-    Ok(match unknown {
-        _ if !offences.is_empty() => Verdict::from_offences(offences),
-        Some((address, reason)) => {
-            Verdict::Unknown(format!("API server {address}: {reason}").into())
-        }
-        None if strong => Verdict::Pass,
-        None => Verdict::NotApplicable,
-    })
+    Ok(of_servers(offences, unknown, strong))
 }

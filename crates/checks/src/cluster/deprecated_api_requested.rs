@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::of_servers;
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
 use crate::view::ClusterView;
@@ -59,14 +60,6 @@ fn deprecated_api_requested(view: &ClusterView<'_>) -> Result<Verdict, Unreadabl
             Err(reason) => unknown = unknown.or(Some((address, reason))),
         }
     }
-    Ok(match unknown {
-        _ if !requested.is_empty() => Verdict::from_offences(
-            requested.into_iter().map(|api| Offence::at("").detail(format_args!("{api}"))),
-        ),
-        Some((address, reason)) => {
-            Verdict::Unknown(format!("API server {address}: {reason}").into())
-        }
-        None if asked => Verdict::Pass,
-        None => Verdict::NotApplicable,
-    })
+    let offences = requested.into_iter().map(|api| Offence::at("").detail(api));
+    Ok(of_servers(offences, unknown, asked))
 }

@@ -1,5 +1,6 @@
 //! encryption-at-rest
 
+use super::of_servers;
 use crate::control_plane::Encryption;
 use crate::evidence::Unreadable;
 use crate::offence::{Offence, Verdict};
@@ -58,17 +59,12 @@ fn encryption_at_rest(view: &ClusterView<'_>) -> Result<Verdict, Unreadable> {
     for (address, state) in &states {
         match state {
             Encryption::Encrypted => {}
-            Encryption::Unknown(_) => unknown = unknown.or(Some((address, state))),
+            Encryption::Unknown(_) => unknown = unknown.or(Some((*address, state))),
             Encryption::NotConfigured | Encryption::WritesPlaintext | Encryption::Partial(_) => {
                 offences
                     .push(Offence::at("").detail(format_args!("API server {address}: {state}")));
             }
         }
     }
-    Ok(match unknown {
-        _ if !offences.is_empty() => Verdict::from_offences(offences),
-        Some((address, state)) => Verdict::Unknown(format!("API server {address}: {state}").into()),
-        None if states.is_empty() => Verdict::NotApplicable,
-        None => Verdict::Pass,
-    })
+    Ok(of_servers(offences, unknown, !states.is_empty()))
 }
