@@ -44,18 +44,12 @@ impl TlsIndex {
                 self.secrets.remove(secret);
             }
         }
-        for gateway in old.into_iter().flat_map(gateways) {
-            unlink(&mut self.routes, gateway, &place);
-        }
-        for gateway in new.into_iter().flat_map(gateways) {
-            self.routes.entry(gateway.clone()).or_default().insert(place.clone());
-        }
-        for service in old.into_iter().flat_map(backends) {
-            unlink(&mut self.backends, service, &place);
-        }
-        for service in new.into_iter().flat_map(backends) {
-            self.backends.entry(service.clone()).or_default().insert(place.clone());
-        }
+        let (gateways_before, gateways_now) =
+            (old.into_iter().flat_map(gateways), new.into_iter().flat_map(gateways));
+        relink(&mut self.routes, &place, gateways_before, gateways_now);
+        let (backends_before, backends_now) =
+            (old.into_iter().flat_map(backends), new.into_iter().flat_map(backends));
+        relink(&mut self.backends, &place, backends_before, backends_now);
     }
 
     /// The namespaces, beside its own, whose reports a change of `fact` concerns: those of the
@@ -93,8 +87,7 @@ impl TlsIndex {
         &self,
         gateway: &SecretName,
     ) -> impl Iterator<Item = (&str, &str)> + use<'_> {
-        let places = self.routes.get(gateway).into_iter().flatten();
-        places.map(|(namespace, _, name)| (&**namespace, &**name))
+        names(&self.routes, gateway)
     }
 
     /// The routes (namespace and name) of other namespaces that send requests to a Service.
@@ -102,8 +95,7 @@ impl TlsIndex {
         &self,
         service: &SecretName,
     ) -> impl Iterator<Item = (&str, &str)> + use<'_> {
-        let places = self.backends.get(service).into_iter().flatten();
-        places.map(|(namespace, _, name)| (&**namespace, &**name))
+        names(&self.backends, service)
     }
 
     /// What is known of a Secret.
@@ -124,6 +116,30 @@ impl TlsIndex {
     pub(crate) fn forget(&mut self, secret: &SecretName) {
         self.secrets.remove(secret);
     }
+}
+
+/// Links `place` to what is `now` named in place of what was `before`.
+fn relink<'a>(
+    links: &mut BTreeMap<SecretName, BTreeSet<Place>>,
+    place: &Place,
+    before: impl Iterator<Item = &'a SecretName>,
+    now: impl Iterator<Item = &'a SecretName>,
+) {
+    for named in before {
+        unlink(links, named, place);
+    }
+    for named in now {
+        links.entry(named.clone()).or_default().insert(place.clone());
+    }
+}
+
+/// The places (namespace and name) that are linked to `named`.
+fn names<'a>(
+    links: &'a BTreeMap<SecretName, BTreeSet<Place>>,
+    named: &SecretName,
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    let places = links.get(named).into_iter().flatten();
+    places.map(|(namespace, _, name)| (&**namespace, &**name))
 }
 
 fn secrets(fact: &Fact) -> impl Iterator<Item = &SecretName> {

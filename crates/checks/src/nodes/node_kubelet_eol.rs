@@ -1,5 +1,6 @@
 //! node-kubelet-eol
 
+use super::KUBELET_VERSION_UNTOLD;
 use crate::offence::Verdict;
 use crate::versions::{self, Product, Version};
 use crate::view::NodeView;
@@ -51,7 +52,7 @@ check! {
 
 fn node_kubelet_eol(view: &NodeView<'_>) -> Verdict {
     let Some(version) = Version::parse(&view.node.kubelet) else {
-        return Verdict::Unknown("the node does not tell the version of its kubelet".into());
+        return Verdict::Unknown(KUBELET_VERSION_UNTOLD.into());
     };
     versions::judge(Product::Kubernetes, version, view.today, "status.nodeInfo.kubeletVersion")
 }

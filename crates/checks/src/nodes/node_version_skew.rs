@@ -1,5 +1,6 @@
 //! node-version-skew
 
+use super::KUBELET_VERSION_UNTOLD;
 use crate::evidence::VERSION_UNKNOWN;
 use crate::offence::{Offence, Verdict};
 use crate::view::NodeView;
@@ -54,7 +55,7 @@ check! {
 fn node_version_skew(view: &NodeView<'_>) -> Verdict {
     let Some(server) = view.server_minor else { return Verdict::Unknown(VERSION_UNKNOWN.into()) };
     let Some(kubelet) = view.node.kubelet_minor() else {
-        return Verdict::Unknown("the node does not tell the version of its kubelet".into());
+        return Verdict::Unknown(KUBELET_VERSION_UNTOLD.into());
     };
     let older = if kubelet < 25 { OLDER_BEFORE_25 } else { OLDER };
     let fits = kubelet <= server && server - kubelet <= older;

@@ -44,22 +44,19 @@ impl Store {
         name: &str,
     ) -> impl Iterator<Item = (&str, &str, &RouteFact)> {
         let routes = self.tls.routes_to(&(namespace.into(), name.into()));
-        routes.filter_map(|(namespace, name)| {
-            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
-                Fact::Route(route) => Some((namespace, name, &**route)),
-                _ => None,
-            }
-        })
+        routes.filter_map(|(namespace, name)| Some((namespace, name, self.route(namespace, name)?)))
     }
 
     /// The routes that hang on Gateway `name`, perhaps on one listener only.
     pub fn routes_of(&self, namespace: &str, name: &str) -> impl Iterator<Item = &RouteFact> {
         let routes = self.tls.routes(&(namespace.into(), name.into()));
-        routes.filter_map(|(namespace, name)| {
-            match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
-                Fact::Route(route) => Some(&**route),
-                _ => None,
-            }
-        })
+        routes.filter_map(|(namespace, name)| self.route(namespace, name))
+    }
+
+    fn route(&self, namespace: &str, name: &str) -> Option<&RouteFact> {
+        match self.objects(namespace)?.find(Kind::HTTPRoute, name)? {
+            Fact::Route(route) => Some(route),
+            _ => None,
+        }
     }
 }
