@@ -21,7 +21,7 @@ use tokio_util::compat::FuturesAsyncReadCompatExt as _;
 use tracing::warn;
 
 use crate::backoff::backoff;
-use crate::error::{Cause, client_cause};
+use crate::error::{Cause, client_cause, no_answer, within};
 use crate::inputs::{Asked, state_after};
 use crate::watch::Observation;
 
@@ -79,7 +79,7 @@ pub struct Answers {
 
 /// The version of the API server, where it tells one.
 pub async fn version(client: &Client) -> Option<ServerVersion> {
-    let version = timeout(ANSWER_TIMEOUT, client.apiserver_version()).await.ok()?.ok()?;
+    let version = within(ANSWER_TIMEOUT, client.apiserver_version()).await.ok()?;
     // Providers append signs, as in "33+".
     let minor = version.minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
     Some(ServerVersion { minor, of_provider: is_of_provider(&version.git_version) })
@@ -114,7 +114,7 @@ pub async fn watch(
 /// Asks once. `config` is that of `client`.
 pub async fn ask(client: &Client, config: &Config, settings: &Settings) -> Answers {
     let slices = Api::<EndpointSlice>::namespaced(client.clone(), SLICE_NAMESPACE);
-    let clients = match within(slices.get_opt(SLICE)).await {
+    let clients = match within(ANSWER_TIMEOUT, slices.get_opt(SLICE)).await {
         Ok(Some(slice)) => {
             clients_at(&addresses(&slice), config).map_err(|reason| (InputState::Stale, reason))
         }
@@ -208,17 +208,6 @@ fn clients_at(addresses: &[String], config: &Config) -> Result<Clients, String> 
     addresses.iter().map(client).collect()
 }
 
-async fn within<T>(answer: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Cause> {
-    match timeout(ANSWER_TIMEOUT, answer).await {
-        Ok(answer) => answer.map_err(|error| client_cause(&error)),
-        Err(_) => Err(no_answer()),
-    }
-}
-
-fn no_answer() -> Cause {
-    Cause::Other(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()).into())
-}
-
 fn get(path: &str, accept: &str) -> Result<Request<Vec<u8>>, Cause> {
     let request = Request::get(path).header(http::header::ACCEPT, accept).body(Vec::new());
     request.map_err(|error| Cause::Other(error.to_string().into()))
@@ -226,7 +215,7 @@ fn get(path: &str, accept: &str) -> Result<Request<Vec<u8>>, Cause> {
 
 /// The flags in force.
 async fn flags(client: &Client) -> Result<Flags, Cause> {
-    let Flagz { flags } = within(client.request(get(FLAGS_PATH, FLAGZ)?)).await?;
+    let Flagz { flags } = within(ANSWER_TIMEOUT, client.request(get(FLAGS_PATH, FLAGZ)?)).await?;
     let minor = version(client).await.map(|version| version.minor);
     let flags = flags.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     Ok(Flags::in_force(Component::ApiServer, flags, minor))
@@ -249,7 +238,7 @@ async fn metrics(client: &Client) -> Result<Metrics, Cause> {
         }
         Ok(metrics)
     };
-    timeout(ANSWER_TIMEOUT, reading).await.unwrap_or_else(|_| Err(no_answer()))
+    timeout(ANSWER_TIMEOUT, reading).await.unwrap_or_else(|_| Err(no_answer(ANSWER_TIMEOUT)))
 }
 
 fn broken(error: &tokio_util::codec::LinesCodecError) -> Cause {

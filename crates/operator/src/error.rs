@@ -1,10 +1,12 @@
 //! What can go wrong at the API server, told apart by what to do about it.
 
 use std::fmt;
+use std::time::Duration;
 
 use kube::core::Status;
 use kube::runtime::watcher;
 use plumbline_checks::text;
+use tokio::time::timeout;
 
 /// Why the API server could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,22 @@ impl fmt::Display for Cause {
         };
         formatter.write_str(text)
     }
+}
+
+/// What a client answers, if it comes within `limit`.
+pub async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, kube::Error>>,
+) -> Result<T, Cause> {
+    match timeout(limit, answer).await {
+        Ok(answer) => answer.map_err(|error| client_cause(&error)),
+        Err(_) => Err(no_answer(limit)),
+    }
+}
+
+/// The cause where no answer came within `limit`.
+pub fn no_answer(limit: Duration) -> Cause {
+    Cause::Other(format!("no answer within {} s", limit.as_secs()).into())
 }
 
 /// The cause of a watcher's error.

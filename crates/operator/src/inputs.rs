@@ -18,6 +18,9 @@ pub const STALE_AFTER: Duration = Duration::from_mins(1);
 /// taken away.
 pub const DENIED_AFTER: Duration = Duration::from_secs(10);
 
+/// What keeps evidence away, that which people can do most about first.
+const IN_THE_WAY: [InputState; 3] = [InputState::Forbidden, InputState::Missing, InputState::Stale];
+
 /// How much of what is asked, rather than watched, was answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -50,16 +53,10 @@ impl Asked {
 
     /// As the cluster report shows it under the name `resource`: how many answered, and of what is
     /// in the way elsewhere, that which people can do most about. None where there is nobody to ask.
-    pub fn input(self, resource: &str) -> Option<Input> {
-        let Self { told, forbidden, missing, stale } = self;
-        let state = match (forbidden, missing, stale, told) {
-            (1.., ..) => InputState::Forbidden,
-            (_, 1.., ..) => InputState::Missing,
-            (_, _, 1.., _) => InputState::Stale,
-            (_, _, _, 1..) => InputState::Synced,
-            _ => return None,
-        };
-        Some(Input { resource: resource.to_owned(), state, objects: told })
+    pub fn input(mut self, resource: &str) -> Option<Input> {
+        let mut states = IN_THE_WAY.into_iter().chain([InputState::Synced]);
+        let state = states.find(|state| *self.of(*state) > 0)?;
+        Some(Input { resource: resource.to_owned(), state, objects: self.told })
     }
 }
 
@@ -219,10 +216,10 @@ pub fn incomplete(
         return None;
     }
     let states: Vec<InputState> = states.into_iter().collect();
-    let reason = match () {
-        () if states.contains(&InputState::Forbidden) => reason::FORBIDDEN,
-        () if states.contains(&InputState::Missing) => reason::NOT_SERVED,
-        () => reason::STALE,
+    let reason = match IN_THE_WAY.into_iter().find(|state| states.contains(state)) {
+        Some(InputState::Forbidden) => reason::FORBIDDEN,
+        Some(InputState::Missing) => reason::NOT_SERVED,
+        _ => reason::STALE,
     };
     Some(Readiness { ready: false, reason, message: missing.join("; ") })
 }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::error::{Cause, client_cause};
+use crate::error::{Cause, client_cause, no_answer, within};
 use crate::inputs::state_after;
 use crate::rights::{self, Account};
 
@@ -95,12 +95,9 @@ pub struct Asker {
     held: Arc<Mutex<Option<Held>>>,
 }
 
-/// A token, or why there is none.
-type Token = Result<SecretString, (InputState, Box<str>)>;
-
-/// That, and until when it holds.
+/// A token, or why there is none, and until when that holds.
 struct Held {
-    token: Token,
+    token: Result<SecretString, Cause>,
     until: Instant,
 }
 
@@ -152,23 +149,23 @@ impl Asker {
         let none = |state, reason| Answer { answer: KubeletAnswer::None(reason), state };
         let token = match self.token().await {
             Ok(token) => token,
-            Err((state, reason)) => return none(state, reason),
+            Err(cause) => {
+                let reason = format!("no token of ServiceAccount {}: {cause}", self.account);
+                return none(state_after(&cause), reason.into());
+            }
         };
-        match timeout(ANSWER_TIMEOUT, self.settings(&kubelet.address, token)).await {
-            Ok(Ok(settings)) => Answer::told(KubeletSettings { linux: kubelet.linux, ..settings }),
-            Ok(Err(Refused::Unverified(reason))) => {
+        let settings = timeout(ANSWER_TIMEOUT, self.settings(&kubelet.address, token)).await;
+        match settings.unwrap_or_else(|_| Err(Refused::Cause(no_answer(ANSWER_TIMEOUT)))) {
+            Ok(settings) => Answer::told(KubeletSettings { linux: kubelet.linux, ..settings }),
+            Err(Refused::Unverified(reason)) => {
                 Answer { answer: KubeletAnswer::Unverified(reason), state: InputState::Stale }
             }
-            Ok(Err(Refused::Cause(cause))) => none(state_after(&cause), why(&cause)),
-            Err(_) => {
-                let seconds = ANSWER_TIMEOUT.as_secs();
-                none(InputState::Stale, format!("the kubelet: no answer within {seconds} s").into())
-            }
+            Err(Refused::Cause(cause)) => none(state_after(&cause), why(&cause)),
         }
     }
 
     /// The token that kubelets are shown.
-    async fn token(&self) -> Token {
+    async fn token(&self) -> Result<SecretString, Cause> {
         let mut held = self.held.lock().await;
         if let Some(Held { token, until }) = &*held
             && Instant::now() < *until
@@ -180,24 +177,9 @@ impl Asker {
         let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
         let post = PostParams::default();
         let asking = self.accounts.create_token_request(&self.account.name, &post, &request);
-        let answer = match timeout(ANSWER_TIMEOUT, asking).await {
-            Ok(Ok(answer)) => answer
-                .status
-                .and_then(|status| status.token)
-                .map(SecretString::from)
-                .ok_or_else(|| (InputState::Stale, "the answer holds none".to_owned())),
-            Ok(Err(error)) => {
-                let cause = client_cause(&error);
-                Err((state_after(&cause), cause.to_string()))
-            }
-            Err(_) => {
-                let seconds = ANSWER_TIMEOUT.as_secs();
-                Err((InputState::Stale, format!("no answer within {seconds} s")))
-            }
-        };
-        let token = answer.map_err(|(state, cause)| {
-            let reason = format!("no token of ServiceAccount {}: {cause}", self.account);
-            (state, reason.into())
+        let token = within(ANSWER_TIMEOUT, asking).await.and_then(|answer| {
+            let token = answer.status.and_then(|status| status.token).map(SecretString::from);
+            token.ok_or_else(|| Cause::Other("the answer holds none".into()))
         });
         let until = Instant::now() + if token.is_ok() { TOKEN_USE } else { TOKEN_RETRY };
         *held = Some(Held { token: token.clone(), until });
