@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::{AsyncReadExt as _, StreamExt as _, TryStreamExt as _};
 use http::Request;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use kube::{Api, Client, Config};
+use kube::{Api, Client};
 use plumbline_checks::Settings;
 use plumbline_checks::control_plane::{ApiServerFact, ApiServers, Component, Flags, Metrics};
 use plumbline_checks::evidence::ServerVersion;
@@ -21,6 +21,7 @@ use tokio_util::compat::FuturesAsyncReadCompatExt as _;
 use tracing::warn;
 
 use crate::backoff::backoff;
+use crate::connection::Connection;
 use crate::error::{Cause, client_cause, no_answer, within};
 use crate::inputs::{Asked, state_after};
 use crate::watch::Observation;
@@ -34,9 +35,6 @@ const SLICE_NAMESPACE: &str = "default";
 pub const FLAGS_PATH: &str = "/flagz";
 /// Where it tells its metrics.
 pub const METRICS_PATH: &str = "/metrics";
-
-/// The name in the certificate of every API server, whatever its address is.
-const SERVER_NAME: &str = "kubernetes.default.svc";
 
 /// How many API servers are asked; the rest is left out with a warning.
 const MAX_SERVERS: usize = 32;
@@ -87,8 +85,7 @@ pub async fn version(client: &Client) -> Option<ServerVersion> {
 
 /// Asks every `interval`, for ever, and tells what is answered; ends when nobody listens.
 pub async fn watch(
-    client: Client,
-    config: Config,
+    connection: Connection,
     settings: Arc<Settings>,
     interval: Duration,
     observations: mpsc::Sender<Observation>,
@@ -96,12 +93,12 @@ pub async fn watch(
     let mut failures = 0_u32;
     loop {
         // The control plane may be upgraded while the operator runs.
-        if let Some(version) = version(&client).await
+        if let Some(version) = version(&connection.client).await
             && observations.send(Observation::Server(version)).await.is_err()
         {
             return;
         }
-        let answers = ask(&client, &config, &settings).await;
+        let answers = ask(&connection, &settings).await;
         let retry = answers.retry;
         if observations.send(Observation::ApiServers(answers)).await.is_err() {
             return;
@@ -111,12 +108,14 @@ pub async fn watch(
     }
 }
 
-/// Asks once. `config` is that of `client`.
-pub async fn ask(client: &Client, config: &Config, settings: &Settings) -> Answers {
+/// Asks once.
+pub async fn ask(connection: &Connection, settings: &Settings) -> Answers {
+    let Connection { client, config, .. } = connection;
     let slices = Api::<EndpointSlice>::namespaced(client.clone(), SLICE_NAMESPACE);
     let clients = match within(ANSWER_TIMEOUT, slices.get_opt(SLICE)).await {
         Ok(Some(slice)) => {
-            clients_at(&addresses(&slice), config).map_err(|reason| (InputState::Stale, reason))
+            let clients = clients_at(&addresses(&slice), connection);
+            clients.map_err(|reason| (InputState::Stale, reason))
         }
         // API servers that do not list themselves are asked where we reach them.
         Ok(None) => {
@@ -194,17 +193,8 @@ fn addresses(slice: &EndpointSlice) -> Vec<String> {
 
 type Clients = Vec<(Option<String>, Client)>;
 
-fn clients_at(addresses: &[String], config: &Config) -> Result<Clients, String> {
-    let client = |address: &String| {
-        let cluster_url = format!("https://{address}")
-            .parse()
-            .map_err(|error| format!("the API servers cannot be asked at {address}: {error}"))?;
-        let mut config = config.clone();
-        config.cluster_url = cluster_url;
-        config.tls_server_name = Some(SERVER_NAME.to_owned());
-        let client = Client::try_from(config).map_err(|error| client_cause(&error).to_string())?;
-        Ok((Some(address.clone()), client))
-    };
+fn clients_at(addresses: &[String], connection: &Connection) -> Result<Clients, String> {
+    let client = |address: &String| Ok((Some(address.clone()), connection.at(address)?));
     addresses.iter().map(client).collect()
 }
 

@@ -7,22 +7,51 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
 
 use crate::cli::ClusterArgs;
+use crate::error::client_cause;
+use crate::requests::Requests;
 
-/// A client for the cluster that `args` name, else for the one that the environment names.
-///
-/// # Errors
-///
-/// There is no cluster to be found, or its configuration cannot be read.
-pub async fn connect(args: &ClusterArgs) -> anyhow::Result<Client> {
-    Ok(Client::try_from(config(args).await?)?)
+/// The name in the certificate of every API server, whatever its address is.
+const SERVER_NAME: &str = "kubernetes.default.svc";
+
+/// A cluster, and how it is reached.
+#[derive(Clone)]
+pub struct Connection {
+    /// Asks its API server.
+    pub client: Client,
+    /// What that client is made of.
+    pub config: Config,
+    requests: Requests,
 }
 
-/// How that cluster is reached.
-///
-/// # Errors
-///
-/// There is no cluster to be found, or its configuration cannot be read.
-pub async fn config(args: &ClusterArgs) -> anyhow::Result<Config> {
+impl Connection {
+    /// To the cluster that `args` name, else to the one that the environment names. Requests count
+    /// in `requests`.
+    ///
+    /// # Errors
+    ///
+    /// There is no cluster to be found, or its configuration cannot be read.
+    pub async fn open(args: &ClusterArgs, requests: Requests) -> anyhow::Result<Self> {
+        let config = config(args).await?;
+        Ok(Self { client: requests.client(config.clone())?, config, requests })
+    }
+
+    /// A client for the API server of the same cluster at `address`, host and port.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the address.
+    pub fn at(&self, address: &str) -> Result<Client, String> {
+        let cluster_url = format!("https://{address}")
+            .parse()
+            .map_err(|error| format!("the API servers cannot be asked at {address}: {error}"))?;
+        let mut config = self.config.clone();
+        config.cluster_url = cluster_url;
+        config.tls_server_name = Some(SERVER_NAME.to_owned());
+        self.requests.client(config).map_err(|error| client_cause(&error).to_string())
+    }
+}
+
+async fn config(args: &ClusterArgs) -> anyhow::Result<Config> {
     match &args.kubeconfig {
         Some(file) => {
             let kubeconfig = kubeconfig(file)?;

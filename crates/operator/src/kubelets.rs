@@ -25,6 +25,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use crate::connection::Connection;
 use crate::error::{Cause, client_cause, no_answer, within};
 use crate::inputs::state_after;
 use crate::rights::{self, Account};
@@ -107,19 +108,18 @@ struct Configz {
 }
 
 impl Asker {
-    /// Asks with tokens of `account` from the API server of `client`, whose configuration is
-    /// `cluster`. Certificates of kubelets are verified by those in the file `authority`, else by
-    /// the authority of the cluster.
+    /// Asks with tokens of `account` from the API server of `connection`. Certificates of kubelets
+    /// are verified by those in the file `authority`, else by the authority of the cluster.
     ///
     /// # Errors
     ///
     /// The file cannot be read, or holds no certificate.
     pub fn new(
-        client: &Client,
-        cluster: &Config,
+        connection: &Connection,
         account: Account,
         authority: Option<&PathBuf>,
     ) -> anyhow::Result<Self> {
+        let Connection { client, config: cluster, .. } = connection;
         let mut config = Config::new(cluster.cluster_url.clone());
         match authority {
             None => {

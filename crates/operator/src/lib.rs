@@ -30,6 +30,7 @@ pub mod metrics;
 pub mod publish;
 pub mod queue;
 pub mod report;
+pub mod requests;
 pub mod rights;
 pub mod run;
 pub mod scan;

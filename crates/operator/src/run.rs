@@ -24,13 +24,14 @@ use crate::api_servers;
 use crate::auditor::{Auditor, Turn};
 use crate::certificates;
 use crate::cli::RunArgs;
-use crate::connection;
+use crate::connection::Connection;
 use crate::discovery::{Discovered, discover};
 use crate::error::{Cause, client_cause};
 use crate::kubelets::{Answer, Asker, Kubelet, MAX_ASKS};
 use crate::lease::Leadership;
 use crate::metrics::{Metrics, ReasonLabel};
 use crate::publish::{Done, Publisher};
+use crate::requests::Requests;
 use crate::watch::{Observation, ReportKind, WatchConfig, watch, watch_optional, watch_reports};
 
 /// Observations that wait for the index. A slow index slows the watchers instead of filling memory.
@@ -59,13 +60,14 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// The cluster cannot be reached, the CRDs are missing, or a task has ended.
 pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
-    let config = connection::config(&args.cluster).await?;
-    let client = Client::try_from(config.clone())?;
+    let mut registry = Registry::default();
+    let metrics = Metrics::new(&mut registry);
+    let requests = Requests::new(&mut registry);
+    let connection = Connection::open(&args.cluster, requests).await?;
+    let client = connection.client.clone();
     let server = prepare(&client).await?;
     let identity = args.identity.clone().unwrap_or_else(host_name);
 
-    let mut registry = Registry::default();
-    let metrics = Metrics::new(&mut registry);
     let health = Health::default();
     let mut tasks = JoinSet::new();
     let listener = admin::listen(args.listen).await?;
@@ -74,10 +76,9 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     let (sender, observations) = mpsc::channel(CHANNEL);
     let settings = Arc::new(args.settings.settings(Ignores::WhereAllowed));
     spawn_watches(&mut tasks, &client, &args.watch_config(), &settings, &sender);
-    let kubelets = args.kubelets.asker(&client, &config, &args.lease_namespace)?;
+    let kubelets = args.kubelets.asker(&connection, &args.lease_namespace)?;
     let asking = api_servers::watch(
-        client.clone(),
-        config,
+        connection,
         Arc::clone(&settings),
         args.control_plane_interval,
         sender.clone(),

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use kube::Client;
-use plumbline_operator::cli::ClusterArgs;
+use plumbline_operator::{cli::ClusterArgs, connection::Connection, requests::Requests};
 use serde_json::Value;
 use tokio::{process::Command, time::sleep};
 
@@ -57,7 +57,7 @@ impl Existing {
             context,
         };
         let mut existing = Self {
-            client: plumbline_operator::connection::connect(&args).await?,
+            client: Connection::open(&args, Requests::default()).await?.client,
             kubectl: tokio::task::spawn_blocking(find_kubectl).await??,
             flags,
             context: String::new(),

@@ -24,7 +24,9 @@ use crate::compliance::output::{ComplianceOutput, Report, render};
 use crate::compliance::reported::{self, Reported};
 use crate::compliance::scanned::{self, Source};
 use crate::compliance::tally::Tallies;
+use crate::connection::Connection;
 use crate::error::Cause;
+use crate::requests::Requests;
 use crate::scan::document::{Document, Problem};
 use crate::scan::reports::Reading;
 
@@ -160,8 +162,9 @@ impl ComplianceArgs {
         let mut reported = Reported::new(checks, &selection);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let client = crate::connection::connect(&self.input.connection).await?;
-            let read = reported::read(&client, namespace, &mut reported).await;
+            let connection =
+                Connection::open(&self.input.connection, Requests::default()).await?;
+            let read = reported::read(&connection.client, namespace, &mut reported).await;
             read.map_err(|cause| match cause {
                 Cause::NotFound => anyhow::anyhow!(
                     "there is no report; `plumbline run` writes them, for each namespace that is there"

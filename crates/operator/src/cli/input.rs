@@ -6,11 +6,12 @@ use std::sync::mpsc;
 
 use clap::{Args, ValueHint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
-use kube::Client;
 use plumbline_checks::{Day, Evidence, Ignores, Settings};
 
 use super::kubelets::KubeletArgs;
 use super::run::ClusterArgs;
+use crate::connection::Connection;
+use crate::requests::Requests;
 use crate::rights;
 use crate::scan::cluster;
 use crate::scan::input::{Input, Inputs};
@@ -92,12 +93,11 @@ impl InputArgs {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let progress = Progress::new("kinds");
         let cluster = runtime.block_on(async {
-            let config = crate::connection::config(&self.connection).await?;
-            let client = Client::try_from(config.clone())?;
-            let asker = self.kubelets.asker(&client, &config, rights::NAMESPACE)?;
+            let connection = Connection::open(&self.connection, Requests::default()).await?;
+            let asker = self.kubelets.asker(&connection, rights::NAMESPACE)?;
             let namespace = self.namespace.as_deref();
             let told = |what: &str| progress.show(&format!("reading {what}"));
-            let read = cluster::read(&client, &config, &asker, namespace, settings, told).await;
+            let read = cluster::read(&connection, &asker, namespace, settings, told).await;
             read.map_err(|cause| anyhow::anyhow!("the API server cannot be used: {cause}"))
         })?;
         progress.finish();

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use kube::{Client, Config};
 
+use crate::connection::Connection;
 use crate::kubelets::Asker;
 use crate::rights::{Account, KUBELET_ACCOUNT};
 
@@ -24,18 +24,13 @@ pub(crate) struct KubeletArgs {
 }
 
 impl KubeletArgs {
-    /// What asks the kubelets of the cluster of `client`, whose configuration is `config`. The account
-    /// is in `namespace` unless another is named.
-    pub(crate) fn asker(
-        &self,
-        client: &Client,
-        config: &Config,
-        namespace: &str,
-    ) -> anyhow::Result<Asker> {
+    /// What asks the kubelets of the cluster of `connection`. The account is in `namespace` unless
+    /// another is named.
+    pub(crate) fn asker(&self, connection: &Connection, namespace: &str) -> anyhow::Result<Asker> {
         let account = self.kubelet_account.clone().unwrap_or_else(|| Account {
             namespace: namespace.to_owned(),
             name: KUBELET_ACCOUNT.to_owned(),
         });
-        Asker::new(client, config, account, self.kubelet_certificate_authority.as_ref())
+        Asker::new(connection, account, self.kubelet_certificate_authority.as_ref())
     }
 }

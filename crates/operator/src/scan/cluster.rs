@@ -1,14 +1,15 @@
 //! Reads a cluster once, with the rights that the user has.
 
 use futures::StreamExt as _;
+use kube::Client;
 use kube::api::{GetParams, ListParams, ObjectList, Request};
-use kube::{Client, Config};
 use plumbline_checks::facts::Observe;
 use plumbline_checks::kubelets::KubeletFact;
 use plumbline_checks::{Evidence, Fact, Kind, Settings, Store, model};
 use plumbline_crds::{Input, InputState};
 
 use super::document::Problem;
+use crate::connection::Connection;
 use crate::discovery::{self, Serves};
 use crate::error::{Cause, client_cause};
 use crate::inputs::{Asked, reason, state_after};
@@ -39,13 +40,13 @@ pub struct Cluster {
 ///
 /// The API server cannot be reached.
 pub async fn read(
-    client: &Client,
-    config: &Config,
+    connection: &Connection,
     kubelets: &Asker,
     namespace: Option<&str>,
     settings: &Settings,
     told: impl Fn(&str),
 ) -> Result<Cluster, Cause> {
+    let Connection { client, .. } = connection;
     // Asking for each kind what does not answer at all would take minutes.
     if let Err(error) = client.apiserver_version().await
         && !matches!(error, kube::Error::Api(_))
@@ -69,7 +70,7 @@ pub async fn read(
     // Who looks at one namespace asks nothing of the cluster.
     if namespace.is_none() {
         told("the flags of API servers");
-        let answers = api_servers::ask(client, config, settings).await;
+        let answers = api_servers::ask(connection, settings).await;
         cluster.store.set_api_servers(answers.servers);
         cluster.inputs.extend(answers.inputs);
         told("the settings of kubelets");

@@ -1,0 +1,200 @@
+//! What the API server is asked, counted: each attempt by itself, with the bytes that went and came.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures::FutureExt as _;
+use http::{Method, Request, Response, Uri};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use kube::client::retry::RetryPolicy;
+use kube::client::{Body, ClientBuilder, DynBody};
+use kube::{Client, Config};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+use tower::buffer::BufferLayer;
+use tower::retry::RetryLayer;
+use tower::{BoxError, Layer, Service};
+
+/// Requests that wait for their turn at the connection pool, as many as the client's own queue has.
+const WAITING: usize = 1024;
+
+/// Counts the requests of clients. Cloning shares the counts.
+#[derive(Clone, Debug, Default)]
+pub struct Requests {
+    requests: Family<Answered, Counter>,
+    sent: Family<Asked, Counter>,
+    received: Family<Asked, Counter>,
+}
+
+/// What was asked, in the words of RBAC.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Asked {
+    verb: &'static str,
+    /// The plural of a kind, with its subresource; empty for what is no resource.
+    resource: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    verb: &'static str,
+    resource: String,
+    /// The HTTP status; 0 where no answer came.
+    code: u16,
+}
+
+impl Requests {
+    /// New counts, registered with `registry` under `plumbline_`.
+    pub fn new(registry: &mut Registry) -> Self {
+        let requests = Self::default();
+        let registry = registry.sub_registry_with_prefix("plumbline");
+        let help = "Requests to the API server, each attempt by itself; code 0: no answer";
+        registry.register("api_requests", help, requests.requests.clone());
+        let help = "Bytes of the bodies of requests to the API server";
+        registry.register("api_request_bytes", help, requests.sent.clone());
+        let help = "Bytes of the bodies of its answers, as far as they were read";
+        registry.register("api_response_bytes", help, requests.received.clone());
+        requests
+    }
+
+    /// A client that counts here.
+    ///
+    /// # Errors
+    ///
+    /// `config` cannot be used: its certificates, for example.
+    pub fn client(&self, mut config: Config) -> kube::Result<Client> {
+        // Around the counting instead of inside it: an attempt that is refused loads the API server
+        // like any other.
+        let retries = std::mem::replace(&mut config.default_retry, false);
+        let counting = ClientBuilder::try_from(config)?.with_layer(self);
+        Ok(if retries {
+            let retry = RetryLayer::new(RetryPolicy::server_retry());
+            counting.with_layer(&BufferLayer::new(WAITING)).with_layer(&retry).build()
+        } else {
+            counting.build()
+        })
+    }
+}
+
+impl<S> Layer<S> for Requests {
+    type Service = Counting<S>;
+
+    fn layer(&self, inner: S) -> Counting<S> {
+        Counting { requests: self.clone(), inner }
+    }
+}
+
+/// A client whose requests are counted.
+#[derive(Clone, Debug)]
+pub struct Counting<S> {
+    requests: Requests,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Counting<S>
+where
+    S: Service<Request<Body>, Response = Response<Box<DynBody>>, Error = BoxError>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Box<DynBody>>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let asked = asked(request.method(), request.uri());
+        let size = request.body().size_hint().exact().unwrap_or_default();
+        self.requests.sent.get_or_create(&asked).inc_by(size);
+        let (requests, answer) = (self.requests.clone(), self.inner.call(request));
+        async move {
+            let answer = answer.await;
+            let code = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+            let Asked { verb, resource } = asked.clone();
+            requests.requests.get_or_create(&Answered { verb, resource, code }).inc();
+            let received = requests.received.get_or_create(&asked).clone();
+            answer.map(|answer| answer.map(|body| counted(body, received)))
+        }
+        .boxed()
+    }
+}
+
+/// The same body, whose bytes are counted as they come.
+fn counted(body: Box<DynBody>, received: Counter) -> Box<DynBody> {
+    Box::new(body.map_frame(move |frame| {
+        if let Some(data) = frame.data_ref() {
+            received.inc_by(data.len() as u64);
+        }
+        frame
+    }))
+}
+
+/// What a request is, as the API server tells it:
+/// <https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb>
+fn asked(method: &Method, uri: &Uri) -> Asked {
+    let mut path = uri.path().split('/').filter(|part| !part.is_empty());
+    let mut rest: Vec<&str> = match path.next() {
+        Some("api") => path.skip(1).collect(),
+        Some("apis") => path.skip(2).collect(),
+        _ => Vec::new(),
+    };
+    // A namespace itself is a resource too, and has these subresources.
+    if matches!(*rest, ["namespaces", _, below, ..] if !matches!(below, "status" | "finalize")) {
+        rest.drain(..2);
+    }
+    let named = rest.len() > 1;
+    let resource = match *rest {
+        [] => String::new(),
+        [resource] | [resource, _] => resource.to_owned(),
+        [resource, _, subresource, ..] => format!("{resource}/{subresource}"),
+    };
+    let watches = || uri.query().is_some_and(|query| query.split('&').any(|it| it == "watch=true"));
+    let verb = match *method {
+        Method::GET if resource.is_empty() || named => "get",
+        Method::GET if watches() => "watch",
+        Method::GET => "list",
+        Method::POST => "create",
+        Method::PUT => "update",
+        Method::PATCH => "patch",
+        Method::DELETE => "delete",
+        _ => "other",
+    };
+    Asked { verb, resource }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_told_in_the_words_of_rbac() {
+        let reports = "/apis/plumbline.dev/v1alpha1/namespaces/web/securityreports";
+        for (method, uri, verb, resource) in [
+            (Method::GET, "/api/v1/pods?limit=500&continue=x", "list", "pods"),
+            (Method::GET, "/api/v1/pods?watch=true&timeoutSeconds=60", "watch", "pods"),
+            (Method::GET, "/api/v1/namespaces?&limit=500", "list", "namespaces"),
+            (Method::GET, "/api/v1/namespaces/web", "get", "namespaces"),
+            (Method::GET, "/api/v1/namespaces/web/pods", "list", "pods"),
+            (Method::GET, &format!("{reports}/posture"), "get", "securityreports"),
+            (Method::POST, &format!("{reports}?"), "create", "securityreports"),
+            (
+                Method::PATCH,
+                &format!("{reports}/posture/status"),
+                "patch",
+                "securityreports/status",
+            ),
+            (Method::PUT, "/api/v1/namespaces/web/status", "update", "namespaces/status"),
+            (Method::DELETE, "/apis/apps/v1/namespaces/web/deployments/a", "delete", "deployments"),
+            (Method::GET, "/apis", "get", ""),
+            (Method::GET, "/version", "get", ""),
+        ] {
+            let uri: Uri = uri.parse().expect("a URI");
+            let expected = Asked { verb, resource: resource.to_owned() };
+            assert_eq!(asked(&method, &uri), expected, "{method} {uri}");
+        }
+    }
+}
