@@ -246,6 +246,11 @@ impl ControlPlane {
             .chain(self.api_server.args.iter().map(String::as_str))
     }
 
+    /// The process id of the API server.
+    pub fn api_server_id(&self) -> Result<i32> {
+        self.running.api_server.as_ref().context("the API server is stopped")?.id()
+    }
+
     /// Ends the API server in order, as an upgrade does: requests are answered, watches end, then
     /// connections are refused. What already is stopped stays so.
     pub async fn stop_api_server(&mut self) -> Result<()> {

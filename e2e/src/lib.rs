@@ -37,6 +37,7 @@
 pub mod achievable;
 pub mod audit;
 pub mod audit_policy;
+pub mod benchmark;
 pub mod binaries;
 mod build;
 mod control_plane;

@@ -24,6 +24,9 @@ use crate::{
 /// Generous: the first start reads every kind.
 const READY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The name of the binary.
+const OPERATOR: &str = "plumbline";
+
 /// A running operator. Dropping it ends it.
 pub struct Operator {
     process: Process,
@@ -60,9 +63,20 @@ impl Operator {
     }
 
     /// Starts an operator called `name` with further `arguments` of `plumbline run`, and waits
-    /// until it is ready. `program` is a binary whose first argument `plumbline` makes it the
-    /// operator: the demo.
+    /// until it is ready. `program` is the binary `plumbline`, or one whose first argument
+    /// `plumbline` makes it the operator: the demo.
     pub async fn start(
+        plane: &ControlPlane,
+        program: &Path,
+        name: &str,
+        arguments: &[&str],
+    ) -> Result<Self> {
+        Self::start_within(READY_TIMEOUT, plane, program, name, arguments).await
+    }
+
+    /// The same, with another `patience` than that for a small cluster.
+    pub async fn start_within(
+        patience: Duration,
         plane: &ControlPlane,
         program: &Path,
         name: &str,
@@ -71,9 +85,10 @@ impl Operator {
         let account =
             plane.service_account_kubeconfig(rights::NAMESPACE, rights::SERVICE_ACCOUNT).await?;
         let account = account.to_str().context("the kubeconfig's path is UTF-8")?;
-        let fixed =
-            ["plumbline", "run", "--kubeconfig", account, "--listen", "127.0.0.1:0", "--identity"];
-        let arguments = fixed.iter().chain([&name]).chain(arguments);
+        let is_itself = program.file_name().is_some_and(|file| file == OPERATOR);
+        let first = (!is_itself).then_some(&OPERATOR).into_iter();
+        let fixed = ["run", "--kubeconfig", account, "--listen", "127.0.0.1:0", "--identity"];
+        let arguments = first.chain(&fixed).chain([&name]).chain(arguments);
         let program = Program {
             name: name.to_owned(),
             path: program.to_owned(),
@@ -91,7 +106,7 @@ impl Operator {
         })
         .await?;
         let operator = Self { process, log, address };
-        wait_for("the operator to be ready", READY_TIMEOUT, async || {
+        wait_for("the operator to be ready", patience, async || {
             let (status, body) = operator.get("/readyz").await?;
             if status != 200 {
                 bail!("{body}");
@@ -105,6 +120,11 @@ impl Operator {
     /// Kills it (SIGKILL) and waits for its end.
     pub fn kill(mut self) {
         self.process.kill();
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> Result<i32> {
+        self.process.id()
     }
 
     /// All that it and earlier ones of its name have logged.

@@ -162,6 +162,19 @@ impl Process {
         }
     }
 
+    /// The id of the program itself, below the shell that guards it.
+    pub(crate) fn id(&self) -> Result<i32> {
+        let guard = i32::try_from(self.child.id())?;
+        let program = self.program.path.canonicalize()?;
+        let is_it = |process: &procfs::process::Process| {
+            let of_guard = process.stat().is_ok_and(|stat| stat.ppid == guard);
+            of_guard && process.exe().is_ok_and(|exe| exe == program)
+        };
+        let mut processes = procfs::process::all_processes()?.filter_map(Result::ok);
+        let found = processes.find(is_it);
+        Ok(found.with_context(|| format!("{} does not run", self.program.name))?.pid())
+    }
+
     /// Asks for the end (TERM, then KILL) without waiting for it.
     fn ask_to_end(&mut self) {
         drop(self.lifeline.take());

@@ -85,6 +85,15 @@ impl Queue {
         }
     }
 
+    /// Ends the turn of `scope` as if it had not been: it came too early. What `scope` waits for marks
+    /// it again, and then its turn comes at once.
+    pub fn put_back(&mut self, scope: &Scope, now: Instant) {
+        if let Some(entry) = self.entries.get_mut(scope) {
+            entry.last = None;
+        }
+        self.done(scope, now, None);
+    }
+
     /// Forgets `scope`, because what it reports on is gone.
     pub fn forget(&mut self, scope: &Scope) {
         if let Some(turn) = self.entries.remove(scope).and_then(|entry| entry.turn) {
@@ -160,6 +169,19 @@ mod tests {
         assert_eq!(queue.next(start + INTERVAL * 2), None);
         queue.done(&web(), start + INTERVAL * 2, None);
         assert!(queue.next(start + INTERVAL * 2).is_some());
+    }
+
+    #[test]
+    fn a_turn_that_came_too_early_costs_no_interval() {
+        let start = Instant::now();
+        let mut queue = Queue::new(INTERVAL);
+        queue.mark(&web(), start);
+        assert!(queue.next(start).is_some());
+        queue.put_back(&web(), start);
+        assert_eq!(queue.next(start + INTERVAL), None, "nobody marked it again");
+        let soon = start + INTERVAL + INTERVAL / 4;
+        queue.mark(&web(), soon);
+        assert_eq!(queue.next(soon), Some((web(), soon)));
     }
 
     #[test]

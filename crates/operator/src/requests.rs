@@ -3,23 +3,24 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use futures::FutureExt as _;
 use http::{Method, Request, Response, Uri};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
+use hyper_timeout::TimeoutConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use kube::client::retry::RetryPolicy;
-use kube::client::{Body, ClientBuilder, DynBody};
+use kube::client::{Body, ClientBuilder, ConfigExt as _, DynBody};
 use kube::{Client, Config};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
-use tower::buffer::BufferLayer;
 use tower::retry::RetryLayer;
-use tower::{BoxError, Layer, Service};
-
-/// Requests that wait for their turn at the connection pool, as many as the client's own queue has.
-const WAITING: usize = 1024;
+use tower::{BoxError, Layer, Service, ServiceBuilder};
+use tracing::debug;
 
 /// Counts the requests of clients. Cloning shares the counts.
 #[derive(Clone, Debug, Default)]
@@ -63,18 +64,33 @@ impl Requests {
     ///
     /// # Errors
     ///
-    /// `config` cannot be used: its certificates, for example.
-    pub fn client(&self, mut config: Config) -> kube::Result<Client> {
-        // Around the counting instead of inside it: an attempt that is refused loads the API server
-        // like any other.
-        let retries = std::mem::replace(&mut config.default_retry, false);
-        let counting = ClientBuilder::try_from(config)?.with_layer(self);
-        Ok(if retries {
-            let retry = RetryLayer::new(RetryPolicy::server_retry());
-            counting.with_layer(&BufferLayer::new(WAITING)).with_layer(&retry).build()
-        } else {
-            counting.build()
-        })
+    /// `config` cannot be used: its certificates, for example, or a proxy.
+    pub fn client(&self, config: Config) -> kube::Result<Client> {
+        if let Some(proxy_url) = config.proxy_url {
+            let proxy_url = Box::new(proxy_url);
+            return Err(kube::Error::ProxyProtocolUnsupported { proxy_url });
+        }
+        let mut connector = HttpConnector::new();
+        connector.enforce_http(false);
+        // The client's own stack leaves it to the kernel to wait for more: 40 ms for each report.
+        connector.set_nodelay(true);
+        let mut connector =
+            TimeoutConnector::new(config.rustls_https_connector_with_connector(connector)?);
+        connector.set_connect_timeout(config.connect_timeout);
+        connector.set_read_timeout(config.read_timeout);
+        connector.set_write_timeout(config.write_timeout);
+        let connections = hyper_util::client::legacy::Builder::new(TokioExecutor::new());
+        let retry = config.default_retry.then(|| RetryLayer::new(RetryPolicy::server_retry()));
+        let service = ServiceBuilder::new()
+            .layer(config.base_uri_layer())
+            .option_layer(retry)
+            .option_layer(config.auth_layer()?)
+            .layer(config.extra_headers_layer()?)
+            // Below the retries: an attempt that is refused loads the API server like any other.
+            .layer(self)
+            .map_err(BoxError::from)
+            .service(connections.build(connector));
+        Ok(ClientBuilder::new(service, config.default_namespace).build())
     }
 }
 
@@ -93,10 +109,12 @@ pub struct Counting<S> {
     inner: S,
 }
 
-impl<S> Service<Request<Body>> for Counting<S>
+impl<S, B> Service<Request<Body>> for Counting<S>
 where
-    S: Service<Request<Body>, Response = Response<Box<DynBody>>, Error = BoxError>,
+    S: Service<Request<Body>, Response = Response<B>, Error = BoxError>,
     S::Future: Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
 {
     type Response = Response<Box<DynBody>>;
     type Error = BoxError;
@@ -114,9 +132,10 @@ where
         async move {
             let answer = answer.await;
             let code = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
-            let Asked { verb, resource } = asked.clone();
-            requests.requests.get_or_create(&Answered { verb, resource, code }).inc();
             let received = requests.received.get_or_create(&asked).clone();
+            let Asked { verb, resource } = asked;
+            debug!(verb, resource, code, "answered");
+            requests.requests.get_or_create(&Answered { verb, resource, code }).inc();
             answer.map(|answer| answer.map(|body| counted(body, received)))
         }
         .boxed()
@@ -124,13 +143,18 @@ where
 }
 
 /// The same body, whose bytes are counted as they come.
-fn counted(body: Box<DynBody>, received: Counter) -> Box<DynBody> {
-    Box::new(body.map_frame(move |frame| {
+fn counted<B>(body: B, received: Counter) -> Box<DynBody>
+where
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    let counting = body.map_frame(move |frame| {
         if let Some(data) = frame.data_ref() {
             received.inc_by(data.len() as u64);
         }
         frame
-    }))
+    });
+    Box::new(counting.map_err(Into::into))
 }
 
 /// What a request is, as the API server tells it:

@@ -42,6 +42,18 @@ fn nothing_is_written_before_every_kind_has_been_read() {
 }
 
 #[test]
+fn the_first_report_of_the_cluster_follows_the_last_namespace_at_once() {
+    let mut stage = Stage::new();
+    for kind in Kind::ALL {
+        let here = [namespace("web"), namespace("shop")].into_iter();
+        stage.list(kind, here.filter(|object| object.kind == kind));
+    }
+    assert_eq!(stage.take_turns(), 3);
+    let written: Vec<&Scope> = stage.written.iter().map(|(scope, ..)| scope).collect();
+    assert_eq!(written.last(), Some(&&Scope::Cluster), "{written:?}");
+}
+
+#[test]
 fn an_exemption_is_no_pass_and_nothing_is_resolved_by_it() {
     let namespace = |allows: &str| {
         observed(json!({"apiVersion": "v1", "kind": "Namespace", "metadata":

@@ -313,7 +313,7 @@ impl Auditor {
         {
             // What it waits for marks the cluster report again: the namespace that is judged last,
             // and the kubelet that answers last.
-            self.queue.done(&scope, now, None);
+            self.queue.put_back(&scope, now);
             return Some(Turn::Unchanged(scope));
         }
         let limit = self.reports.get(&scope).map_or(MAX_STATUS_BYTES, |report| report.limit);

@@ -1,0 +1,28 @@
+//! What Plumbline costs in a cluster of a given size, measured on a real API server: `cargo
+//! bench-cluster`.
+//!
+//! A run fills a cluster, lists it raw, starts the operator as it is shipped, starts it once more,
+//! leaves it alone, changes things all over the cluster, has Pods crash, and rolls Deployments out.
+
+mod churn;
+mod crash_loop;
+mod fill;
+mod objects;
+
+mod metrics;
+
+mod progress;
+mod raw;
+mod result;
+mod rollout;
+mod run;
+mod size;
+mod table;
+mod usage;
+mod writes;
+
+pub use progress::Progress;
+pub use result::Run;
+pub use run::{Options, run};
+pub use size::Size;
+pub use table::table;
