@@ -291,6 +291,11 @@ impl Kind {
         )
     }
 
+    /// Whether people know what its objects run by the name of their owner, where they have one.
+    pub const fn follows_owner(self) -> bool {
+        matches!(self, Self::Pod | Self::ReplicaSet | Self::Job)
+    }
+
     /// Whether objects of this kind live in namespaces.
     pub const fn namespaced(self) -> bool {
         !matches!(

@@ -164,9 +164,9 @@ impl<'a> Workloads<'a> {
                 }
                 match workload.state {
                     WorkloadState::Live => entry.live.push(pod),
-                    _ if own => entry.own_template = Some(pod),
-                    WorkloadState::Template => entry.templates.push(pod),
                     WorkloadState::Idle | WorkloadState::Finished => {}
+                    WorkloadState::Template if own => entry.own_template = Some(pod),
+                    WorkloadState::Template => entry.templates.push(pod),
                 }
             }
         }
@@ -203,8 +203,7 @@ fn root<'a>(
 ) -> (&'a str, &'a str) {
     let (mut kind, mut name, mut workload) = (kind, name, workload);
     for _ in 0..OWNER_STEPS {
-        let follows = matches!(kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
-        let Some(owner) = workload.owner.as_deref().filter(|_| follows) else {
+        let Some(owner) = workload.owner.as_deref().filter(|_| kind.follows_owner()) else {
             break;
         };
         let known = owner.watched.and_then(|k| Some((k, objects.find(k, &owner.name)?)));

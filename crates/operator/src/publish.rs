@@ -130,17 +130,18 @@ impl Publisher {
         name: &str,
         work: Work,
     ) -> Result<(Outcome, bool), Cause> {
+        let mut versions = Vec::new();
         let (status, delta, first) = match work {
             Work::Write(status, delta) => (status, delta, false),
-            Work::Adopt(draft) => {
-                let current = match request(api.get_opt(name)).await {
-                    // Of another version of the kind: write over it rather than give up.
-                    Err(cause @ Cause::Undecodable(..)) => {
-                        warn!(%cause, "the report that stands cannot be read; its history is lost");
-                        None
-                    }
-                    result => result?,
-                };
+            Work::Adopt { draft, stands } => {
+                if !stands {
+                    versions.extend(create(api, name).await?);
+                }
+                // One that we have just made says nothing yet.
+                let current = if versions.is_empty() { find(api, name).await? } else { None };
+                if current.is_none() && stands {
+                    versions.extend(create(api, name).await?);
+                }
                 let version = current.as_ref().and_then(version);
                 let current = current.and_then(Report::into_status);
                 let history = current.as_ref().map(Status::history).unwrap_or_default();
@@ -153,7 +154,6 @@ impl Publisher {
                 (status, delta, history.changes.is_none())
             }
         };
-        let mut versions = Vec::new();
         let report = match self.apply(api, name, &status).await {
             Err(Cause::NotFound) => {
                 versions.extend(create(api, name).await?);
@@ -226,6 +226,18 @@ fn told(ids: &[String]) -> Option<String> {
     told.retain(|id| severity(id) != Some(Severity::Info));
     told.sort_by_key(severity);
     (!told.is_empty()).then(|| text::list(told, 20))
+}
+
+/// The report that stands.
+async fn find<R: Report>(api: &Api<R>, name: &str) -> Result<Option<R>, Cause> {
+    match request(api.get_opt(name)).await {
+        // Of another version of the kind: write over it rather than give up.
+        Err(cause @ Cause::Undecodable(..)) => {
+            warn!(%cause, "the report that stands cannot be read; its history is lost");
+            Ok(None)
+        }
+        result => result,
+    }
 }
 
 /// Returns the version of the empty report; None where another replica has just made it.

@@ -22,10 +22,14 @@ use tower::retry::RetryLayer;
 use tower::{BoxError, Layer, Service, ServiceBuilder};
 use tracing::debug;
 
+/// How many bytes of an answer a connection reads ahead. Each kind has a connection of its own, so
+/// that the client's default of 400 KiB adds up.
+const READ_BUFFER: usize = 32 * 1024;
+
 /// Counts the requests of clients. Cloning shares the counts.
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
-    requests: Family<Answered, Counter>,
+    answered: Family<Answered, Counter>,
     sent: Family<Asked, Counter>,
     received: Family<Asked, Counter>,
 }
@@ -52,7 +56,7 @@ impl Requests {
         let requests = Self::default();
         let registry = registry.sub_registry_with_prefix("plumbline");
         let help = "Requests to the API server, each attempt by itself; code 0: no answer";
-        registry.register("api_requests", help, requests.requests.clone());
+        registry.register("api_requests", help, requests.answered.clone());
         let help = "Bytes of the bodies of requests to the API server";
         registry.register("api_request_bytes", help, requests.sent.clone());
         let help = "Bytes of the bodies of its answers, as far as they were read";
@@ -79,7 +83,8 @@ impl Requests {
         connector.set_connect_timeout(config.connect_timeout);
         connector.set_read_timeout(config.read_timeout);
         connector.set_write_timeout(config.write_timeout);
-        let connections = hyper_util::client::legacy::Builder::new(TokioExecutor::new());
+        let mut connections = hyper_util::client::legacy::Builder::new(TokioExecutor::new());
+        connections.http1_max_buf_size(READ_BUFFER);
         let retry = config.default_retry.then(|| RetryLayer::new(RetryPolicy::server_retry()));
         let service = ServiceBuilder::new()
             .layer(config.base_uri_layer())
@@ -135,7 +140,7 @@ where
             let received = requests.received.get_or_create(&asked).clone();
             let Asked { verb, resource } = asked;
             debug!(verb, resource, code, "answered");
-            requests.requests.get_or_create(&Answered { verb, resource, code }).inc();
+            requests.answered.get_or_create(&Answered { verb, resource, code }).inc();
             answer.map(|answer| answer.map(|body| counted(body, received)))
         }
         .boxed()

@@ -18,6 +18,7 @@ use plumbline_crds::{CLUSTER_REPORT_NAME, ClusterSecurityReport, REPORT_NAME, Se
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
+use tracing::debug;
 
 use crate::api_servers::Answers;
 use crate::discovery::{Discovered, Serves};
@@ -63,7 +64,7 @@ pub enum ReportEvent {
 }
 
 /// The two kinds of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReportKind {
     /// `SecurityReport`
     Namespace,
@@ -71,13 +72,35 @@ pub enum ReportKind {
     Cluster,
 }
 
+impl ReportKind {
+    /// The kind of the report of `scope`.
+    pub fn of(scope: &Scope) -> Self {
+        match scope {
+            Scope::Namespace(_) => Self::Namespace,
+            Scope::Cluster => Self::Cluster,
+        }
+    }
+}
+
 /// How the API server is asked.
 #[derive(Clone, Debug)]
 pub struct WatchConfig {
     /// How long one watch request may last. A right that was taken away shows when it ends.
     pub timeout: Duration,
+    /// How a kind is listed.
+    pub lists: Lists,
     /// How many objects a page of a listing has.
     pub page_size: u32,
+}
+
+/// How a kind is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lists {
+    /// Object by object, from the cache of the API server, as the beginning of a watch; in pages
+    /// where the API server does not do that.
+    Streamed,
+    /// In pages
+    Paged,
 }
 
 /// A watch that failed and then stays quiet for this long is taken as open again: longer than a
@@ -110,9 +133,12 @@ pub async fn watch<K: Observe>(
     let failed = |cause| Observation::Failed(kind, cause);
     let recovered = Some(Observation::Recovered(kind));
     let page_size = config.page_size.min(K::PAGE_LIMIT);
-    let config = WatchConfig { page_size, ..config };
-    let open = || watcher(Api::<K>::all(client.clone()), watcher_config(&config));
-    supervise(open, observe, failed, recovered, observations).await;
+    // Optional kinds may have an API server of their own, which may not know streamed lists and would
+    // then show nothing of what there is.
+    let lists = if kind.is_optional() { Lists::Paged } else { config.lists };
+    let config = WatchConfig { lists, page_size, ..config };
+    let open = |lists| watcher(Api::<K>::all(client.clone()), watcher_config(&config, lists));
+    supervise(open, config.lists, observe, failed, recovered, observations).await;
 }
 
 /// Watches the optional kind `K` while the API server serves it; ends when nobody listens.
@@ -210,27 +236,41 @@ async fn watch_report_kind<K>(
         Event::InitDone => Some(Observation::ReportsListed(reports)),
     };
     let failed = |cause| Observation::ReportsFailed(reports, cause);
-    let open =
-        || watcher(Api::<PartialObjectMeta<K>>::all(client.clone()), watcher_config(&config));
-    supervise(open, observe, failed, None, observations).await;
+    let api = || Api::<PartialObjectMeta<K>>::all(client.clone());
+    let open = |lists| watcher(api(), watcher_config(&config, lists));
+    supervise(open, config.lists, observe, failed, None, observations).await;
 }
 
-fn watcher_config(config: &WatchConfig) -> watcher::Config {
+fn watcher_config(config: &WatchConfig, lists: Lists) -> watcher::Config {
     let seconds = u32::try_from(config.timeout.as_secs()).unwrap_or(290);
-    watcher::Config::default().timeout(seconds).page_size(config.page_size)
+    let paged = watcher::Config::default().timeout(seconds).page_size(config.page_size);
+    match lists {
+        Lists::Streamed => paged.streaming_lists(),
+        Lists::Paged => paged,
+    }
+}
+
+/// Whether the API server says that it does not stream lists. It refuses the option as invalid (422).
+fn refuses_to_stream(error: &watcher::Error) -> bool {
+    match error {
+        watcher::Error::WatchStartFailed(kube::Error::Api(status))
+        | watcher::Error::WatchError(status) => status.code == 422,
+        _ => false,
+    }
 }
 
 /// Keeps a watcher open. A kind that may not be read (or is not served) is listed anew once it can
 /// be, because what was known of it was given up; every other failure lets the watcher go on.
 async fn supervise<K, S: Stream<Item = watcher::Result<Event<K>>>>(
-    open: impl Fn() -> S,
+    open: impl Fn(Lists) -> S,
+    mut lists: Lists,
     observe: impl Fn(Event<K>) -> Option<Observation>,
     failed: impl Fn(Cause) -> Observation,
     recovered: Option<Observation>,
     observations: mpsc::Sender<Observation>,
 ) {
     loop {
-        let mut stream = pin!(open());
+        let mut stream = pin!(open(lists));
         let mut backoff = DefaultBackoff::default();
         let (mut failing, mut listing) = (false, false);
         loop {
@@ -260,6 +300,11 @@ async fn supervise<K, S: Stream<Item = watcher::Result<Event<K>>>>(
                     observe(event)
                 }
                 Ok(Ok(None)) => break,
+                Ok(Err(error)) if lists == Lists::Streamed && refuses_to_stream(&error) => {
+                    debug!(%error, "lists are not streamed here");
+                    lists = Lists::Paged;
+                    break;
+                }
                 Ok(Err(error)) => {
                     let cause = cause(&error);
                     let relist = cause.needs_listing();

@@ -368,7 +368,31 @@ fn a_new_leader_looks_at_what_stands_before_it_writes() {
     let Some(Turn::Publish(job)) = stage.auditor.turn(stage.now, &stage.time()) else {
         panic!("every report is due")
     };
-    assert!(matches!(job.work, Work::Adopt(_)));
+    assert!(matches!(job.work, Work::Adopt { stands: true, .. }));
+}
+
+#[test]
+fn what_the_api_server_did_not_list_is_made_without_asking_for_it() {
+    for (stands, listed) in [(false, true), (true, true), (false, false)] {
+        let mut stage = Stage::new();
+        if stands {
+            stage.see(Observation::Report(web(), ReportEvent::Stands("1".into())));
+        }
+        if listed {
+            stage.see(Observation::ReportsListed(ReportKind::Namespace));
+            stage.see(Observation::ReportsListed(ReportKind::Cluster));
+        }
+        for kind in Kind::ALL {
+            stage.list(kind, [namespace("web")].into_iter().filter(|it| it.kind == kind));
+        }
+        let turns = std::iter::from_fn(|| stage.auditor.turn(stage.now, &stage.time()));
+        let work = turns.into_iter().find_map(|turn| match turn {
+            Turn::Publish(job) if job.scope == web() => Some(job.work),
+            _ => None,
+        });
+        let Some(Work::Adopt { stands: may_stand, .. }) = work else { panic!("{work:?}") };
+        assert_eq!(may_stand, stands || !listed);
+    }
 }
 
 #[test]

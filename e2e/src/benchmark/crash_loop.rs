@@ -99,8 +99,8 @@ pub(super) async fn crash(
     pods: &[(String, Value)],
     time: Duration,
 ) -> Result<usize> {
-    let per_second = (pods.len() * UPDATES.len()) as f64 / BACK_OFF.as_secs_f64();
-    let mut tick = interval(Duration::from_secs_f64(1.0 / per_second));
+    let updates = u32::try_from(pods.len() * UPDATES.len())?;
+    let mut tick = interval(BACK_OFF / updates);
     tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let (start, done) = (Instant::now(), AtomicUsize::new(0));
     let updates = stream::unfold((tick, 0_usize), |(mut tick, number)| async move {

@@ -8,7 +8,7 @@ use super::result::Asked;
 use crate::operator::Operator;
 
 /// What it asked of the API server, by verb.
-pub(super) async fn requests(operator: &Operator) -> Result<BTreeMap<String, Asked>> {
+pub async fn requests(operator: &Operator) -> Result<BTreeMap<String, Asked>> {
     Ok(by_verb(&operator.metrics().await?))
 }
 

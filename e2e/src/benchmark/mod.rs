@@ -6,23 +6,28 @@
 
 mod churn;
 mod crash_loop;
+pub mod documents;
 mod fill;
 mod objects;
 
 mod metrics;
+mod plot;
 
 mod progress;
 mod raw;
 mod result;
 mod rollout;
 mod run;
+mod sample;
 mod size;
 mod table;
 mod usage;
 mod writes;
 
+pub use metrics::requests;
 pub use progress::Progress;
-pub use result::Run;
+pub use result::{Asked, Run};
 pub use run::{Options, run};
+pub use sample::sample;
 pub use size::Size;
 pub use table::table;

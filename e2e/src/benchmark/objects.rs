@@ -129,10 +129,8 @@ pub(super) fn of_deployment(size: &Size, index: usize) -> Vec<Object> {
     let labels = json!({"app.kubernetes.io/name": name});
     let replicas = size.replicas_of(index);
     let revision = |revision: usize, replicas: usize| {
-        let mut template = template(index, &name);
+        let mut template = template(index, &name, revision);
         template["metadata"]["labels"]["pod-template-hash"] = json!(hash(index, revision));
-        let image = format!("registry.example/team/{name}@sha256:{:064x}", index * 100 + revision);
-        template["spec"]["containers"][0]["image"] = json!(image);
         object(
             apps("replicasets"),
             json!({
@@ -173,7 +171,7 @@ pub(super) fn of_deployment(size: &Size, index: usize) -> Vec<Object> {
                 "metadata": {"name": name, "labels": labels,
                              "annotations": {"deployment.kubernetes.io/revision": format!("{}", OLD_REVISIONS)}},
                 "spec": {"replicas": replicas, "selector": {"matchLabels": labels},
-                         "template": template(index, &name)},
+                         "template": template(index, &name, OLD_REVISIONS)},
             }),
         ),
         revision(OLD_REVISIONS, replicas),
@@ -196,9 +194,9 @@ fn owned_by(kind: &str, name: &str) -> Value {
             "blockOwnerDeletion": true}])
 }
 
-/// The template of a Deployment: two containers and an init container, probes, volumes, and a dozen
-/// variables.
-fn template(index: usize, name: &str) -> Value {
+/// The template of a Deployment: a container with probes, volumes and variables; every fourth has a
+/// sidecar and an init container too. A Pod of it has about 6 KB as JSON; of one of every fourth, 11.
+fn template(index: usize, name: &str, revision: usize) -> Value {
     let hardening = Hardening::of(index);
     let security = match hardening {
         Hardening::Hardened => json!({"allowPrivilegeEscalation": false, "runAsNonRoot": true,
@@ -207,7 +205,7 @@ fn template(index: usize, name: &str) -> Value {
         Hardening::Default => json!({}),
         Hardening::Privileged => json!({"privileged": true, "runAsUser": 0}),
     };
-    let env: Vec<Value> = (0..10)
+    let env: Vec<Value> = (0..4)
         .map(|index| json!({"name": format!("UPSTREAM_{index}_URL"),
             "value": format!("http://service-{index}.{name}.svc.cluster.local:8080/v1")}))
         .chain([
@@ -215,9 +213,16 @@ fn template(index: usize, name: &str) -> Value {
             json!({"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": name, "key": "password"}}}),
         ])
         .collect();
+    let image = |role: &str| match role {
+        // A third of the teams pins what it runs.
+        "app" if hardening == Hardening::Hardened => {
+            format!("registry.example/team/{name}@sha256:{:064x}", index * 100 + revision)
+        }
+        _ => format!("registry.example/team/{name}-{role}:1.{index}.{revision}"),
+    };
     let container = |role: &str, env: &[Value]| {
         json!({
-            "name": role, "image": format!("registry.example/team/{name}-{role}:1.{index}.0"),
+            "name": role, "image": image(role),
             "args": ["--listen=:8080", "--log-level=info"], "env": env,
             "ports": [{"name": if role == "proxy" { "proxy" } else { "http" },
                        "containerPort": if role == "proxy" { 9090 } else { 8080 }}],
@@ -234,14 +239,19 @@ fn template(index: usize, name: &str) -> Value {
     for key in ["readinessProbe", "livenessProbe", "ports"] {
         migrate.as_object_mut().map(|migrate| migrate.remove(key));
     }
+    let (containers, init) = if index.is_multiple_of(4) {
+        (vec![container("app", &env), container("proxy", &[])], vec![migrate])
+    } else {
+        (vec![container("app", &env)], Vec::new())
+    };
     json!({
         "metadata": {"labels": {"app.kubernetes.io/name": name},
                      "annotations": {"checksum/config": format!("{index:064x}")}},
         "spec": {
             "serviceAccountName": name,
             "hostNetwork": hardening == Hardening::Privileged && index.is_multiple_of(6),
-            "initContainers": [migrate],
-            "containers": [container("app", &env), container("proxy", &[])],
+            "initContainers": init,
+            "containers": containers,
             "volumes": [{"name": "tmp", "emptyDir": {}},
                         {"name": "config", "configMap": {"name": name}}],
         },
@@ -254,14 +264,11 @@ pub(super) fn pods_of(size: &Size, index: usize) -> impl Iterator<Item = Object>
     (0..size.replicas_of(index)).map(move |replica| {
         let set = replica_set_name(index, OLD_REVISIONS);
         let number = size.first_pod_of(index) + replica;
-        let mut pod = template(index, &name);
+        let mut pod = template(index, &name, OLD_REVISIONS);
         pod["metadata"]["name"] = json!(format!("{set}-{replica:05}"));
         pod["metadata"]["labels"]["pod-template-hash"] = json!(hash(index, OLD_REVISIONS));
         pod["metadata"]["ownerReferences"] = owned_by("ReplicaSet", &set);
         pod["spec"]["nodeName"] = json!(node_name(number % size.nodes()));
-        let image =
-            format!("registry.example/team/{name}@sha256:{:064x}", index * 100 + OLD_REVISIONS);
-        pod["spec"]["containers"][0]["image"] = json!(image);
         running(core(&space, "pods"), pod, number)
     })
 }
@@ -271,8 +278,15 @@ pub(super) fn running(collection: String, pod: Value, number: usize) -> Object {
     let status = |containers: &Value, state: &Value| -> Vec<Value> {
         let of = |container: &Value| {
             let image = &container["image"];
-            json!({"name": container["name"], "image": image, "imageID": format!("{}@sha256:{number:064x}",
-                image.as_str().unwrap_or_default().split([':', '@']).next().unwrap_or_default()),
+            // All nodes pull the same.
+            let named = image.as_str().unwrap_or_default();
+            let pulled = match named.split_once(':') {
+                Some((repository, _)) if !named.contains('@') => {
+                    format!("{repository}@sha256:{}", "1".repeat(64))
+                }
+                _ => named.to_owned(),
+            };
+            json!({"name": container["name"], "image": image, "imageID": pulled,
                 "containerID": format!("containerd://{number:064x}"), "ready": true, "started": true,
                 "restartCount": 0, "state": state})
         };

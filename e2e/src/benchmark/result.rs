@@ -125,11 +125,14 @@ pub struct Churn {
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Latency {
     /// Half are at most this.
-    pub p50_ms: f64,
+    #[serde(rename = "p50_ms")]
+    pub p50: f64,
     /// 99 of 100 are at most this.
-    pub p99_ms: f64,
+    #[serde(rename = "p99_ms")]
+    pub p99: f64,
     /// All are.
-    pub max_ms: f64,
+    #[serde(rename = "max_ms")]
+    pub max: f64,
 }
 
 impl Latency {
@@ -140,7 +143,7 @@ impl Latency {
             let rank = (milliseconds.len() * percent).div_ceil(100).saturating_sub(1);
             milliseconds.get(rank).copied().unwrap_or_default()
         };
-        Self { p50_ms: at(50), p99_ms: at(99), max_ms: at(100) }
+        Self { p50: at(50), p99: at(99), max: at(100) }
     }
 }
 
@@ -184,9 +187,12 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_the_nearest_rank() {
-        let latency = Latency::of((1..=200).rev().map(f64::from).collect());
-        assert_eq!([latency.p50_ms, latency.p99_ms, latency.max_ms], [100.0, 198.0, 200.0]);
-        let one = Latency::of(vec![7.0]);
-        assert_eq!([one.p50_ms, one.p99_ms, one.max_ms], [7.0; 3]);
+        let told = |milliseconds| {
+            let Latency { p50, p99, max } = Latency::of(milliseconds);
+            format!("{p50} {p99} {max}")
+        };
+        assert_eq!(told((1..=200).rev().map(f64::from).collect()), "100 198 200");
+        assert_eq!(told(vec![7.0]), "7 7 7");
+        assert_eq!(told(Vec::new()), "0 0 0");
     }
 }

@@ -55,22 +55,38 @@ impl Rows {
     }
 
     fn latency(&mut self, what: &str, latency: &Latency, bars: bool) {
-        let Latency { p50_ms, p99_ms, max_ms } = *latency;
-        for (name, figure, bar) in [("p50", p50_ms, LATENCY[0]), ("p99", p99_ms, LATENCY[1])] {
+        let Latency { p50, p99, max } = *latency;
+        for (name, figure, bar) in [("p50", p50, LATENCY[0]), ("p99", p99, LATENCY[1])] {
             let bar = bars.then(|| (format!("{bar:.0} ms"), figure <= bar));
             self.add(&format!("{what}: {name}"), &format!("{figure:.0} ms"), bar);
         }
-        self.add(&format!("{what}: longest"), &format!("{max_ms:.0} ms"), None);
+        self.add(&format!("{what}: longest"), &format!("{max:.0} ms"), None);
     }
 }
 
 /// The table.
 pub fn table(run: &Run) -> String {
+    let size = &run.size;
+    let mut rows = Rows::default();
+    add_starts(&mut rows, run);
+    add_phases(&mut rows, run);
+    format!(
+        "{} Pods of {} Deployments in {} namespaces; Plumbline {}, Kubernetes {}, {} cores\n\n\
+         | what | measured | budget | kept |\n|---|---|---|---|\n{}",
+        size.pods,
+        size.deployments,
+        size.namespaces,
+        run.version,
+        run.kubernetes,
+        run.cores,
+        rows.0
+    )
+}
+
+/// Of what happens from a start until the operator rests.
+fn add_starts(rows: &mut Rows, run: &Run) {
     let Run { size, raw, start, reports, .. } = run;
     let budget = budget(size);
-    let mut rows = Rows::default();
-    let megabytes = |bytes: u64| format!("{:.1} MB", to_f64(bytes) / 1e6);
-    let seconds = |seconds: f64| format!("{seconds:.2} s");
     rows.add(
         "raw lists of the same kinds",
         &format!("{}, {}", seconds(raw.seconds), megabytes(raw.bytes)),
@@ -87,7 +103,6 @@ pub fn table(run: &Run) -> String {
     );
     rows.add("CPU until then: operator", &seconds(start.cpu_seconds), None);
     rows.add("CPU until then: API server", &seconds(start.api_server_cpu_seconds), None);
-    let mib = |mib: f64| format!("{mib:.1} MiB");
     rows.add(
         "peak resident memory",
         &mib(start.peak_mib),
@@ -130,6 +145,10 @@ pub fn table(run: &Run) -> String {
         let none = Some(("0".to_owned(), restart.writes == 0));
         rows.add("restart: reports written", &restart.writes.to_string(), none);
     }
+}
+
+/// Of what happens then.
+fn add_phases(rows: &mut Rows, run: &Run) {
     if let Some(idle) = &run.idle {
         let what = format!("reports written in {:.0} s of rest", idle.seconds);
         rows.add(&what, &idle.writes.to_string(), Some(("0".to_owned(), idle.writes == 0)));
@@ -161,17 +180,18 @@ pub fn table(run: &Run) -> String {
         rows.add(&what, &format!("{}, at most {} of one namespace", it.writes, it.most), None);
         rows.add("CPU meanwhile", &percent(it.cpu_percent), None);
     }
-    format!(
-        "{} Pods of {} Deployments in {} namespaces; Plumbline {}, Kubernetes {}, {} cores\n\n\
-         | what | measured | budget | kept |\n|---|---|---|---|\n{}",
-        size.pods,
-        size.deployments,
-        size.namespaces,
-        run.version,
-        run.kubernetes,
-        run.cores,
-        rows.0
-    )
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", to_f64(bytes) / 1e6)
+}
+
+fn seconds(seconds: f64) -> String {
+    format!("{seconds:.2} s")
+}
+
+fn mib(mib: f64) -> String {
+    format!("{mib:.1} MiB")
 }
 
 fn percent(percent: f64) -> String {

@@ -2,15 +2,15 @@
 
 use std::{
     env, fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitCode},
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
-use plumbline_e2e::benchmark::{self, Options, Progress, Size, table};
+use plumbline_e2e::benchmark::{self, Options, Progress, Size, documents::documents, table};
 
 /// Measures the operator on a real API server that is filled for it: time, CPU, memory, requests,
 /// and how soon a change is in its report.
@@ -60,6 +60,10 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
+    /// Measure nothing: make docs/benchmarks.md and its plots of the figures in docs/benchmarks
+    #[arg(long, exclusive = true)]
+    documents: bool,
+
     /// Further arguments of `plumbline run`
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -70,10 +74,29 @@ Examples:
   cargo bench-cluster                                          10,000 Pods, every phase
   cargo bench-cluster --pods 100000 --deployments 4600 --namespaces 460
   cargo bench-cluster --idle 0 --churn 30 --crashing 0         some minutes
-  cargo bench-cluster -- --page-size 500                       other settings of the operator";
+  cargo bench-cluster -- --lists paged                         other settings of the operator
+  cargo bench-cluster --documents                              after --json docs/benchmarks/NAME.json";
 
-fn main() -> Result<()> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    match bench(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If standard error is closed, the exit code still tells.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench(args: Args) -> Result<()> {
+    if args.documents {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for (path, text) in documents(&root)? {
+            let file = root.join(path);
+            fs::write(&file, text).with_context(|| format!("write {}", file.display()))?;
+        }
+        return Ok(());
+    }
     let progress = Progress::new();
     let program = match &args.program {
         Some(program) => program.canonicalize().with_context(|| program.display().to_string())?,
@@ -97,11 +120,11 @@ fn main() -> Result<()> {
         let json = serde_json::to_string_pretty(&run)? + "\n";
         fs::write(file, json).with_context(|| format!("write {}", file.display()))?;
     }
-    write!(std::io::stdout(), "{}", table(&run))?;
+    write!(io::stdout(), "{}", table(&run))?;
     Ok(())
 }
 
-/// Builds the binary `plumbline` as it is shipped, beside this one.
+/// Builds the binary `plumbline` as it is shipped.
 fn build(progress: &Progress) -> Result<PathBuf> {
     progress.tell(format_args!("building plumbline"));
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -112,11 +135,10 @@ fn build(progress: &Progress) -> Result<PathBuf> {
         .status()
         .context("start cargo")?;
     ensure!(status.success(), "plumbline cannot be built");
-    let beside = env::current_exe()?.with_file_name("plumbline");
-    ensure!(
-        beside.exists(),
-        "{} is not there: run this by `cargo bench-cluster`",
-        beside.display()
-    );
-    Ok(beside)
+    // Beside the folder of the profile of this one.
+    let here = env::current_exe()?;
+    let target = here.parent().and_then(Path::parent).context("there is no target folder")?;
+    let built = target.join("release/plumbline");
+    ensure!(built.exists(), "{} is not there: run this by `cargo bench-cluster`", built.display());
+    Ok(built)
 }

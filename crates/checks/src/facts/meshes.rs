@@ -38,7 +38,7 @@ impl Mesh {
 const LINKERD_COMPONENT: &str = "linkerd.io/control-plane-component";
 
 /// What a Pod or template shows of service meshes, beside its labels.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MeshFact {
     /// Whether it is a live Pod: what is not in it is not put in later.
     pub live: bool,

@@ -96,12 +96,13 @@ pub enum WorkloadState {
     Finished,
     /// A template from which Pods are made.
     Template,
-    /// A template that is scaled to zero by whoever owns it, such as that of an old revision.
+    /// A template of what is named after its owner (a `ReplicaSet`, a Job), scaled to zero by that one:
+    /// an old revision. Nobody judges it, so no more is kept than what it refers to.
     Idle,
 }
 
 /// What is kept of the inside of a Pod or template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodFact {
     /// The name of its `ServiceAccount`.
     pub service_account: Box<str>,
@@ -136,7 +137,7 @@ pub struct PodFact {
     /// The components of a control plane that it runs.
     pub components: Box<[ComponentFact]>,
     /// Verdicts of the checks on Pods alone, in the order of [`crate::catalog::Catalog::pod`].
-    pub verdicts: Verdicts,
+    pub verdicts: Arc<Verdicts>,
     /// What its own annotation exempts it from.
     pub exempt: Option<Arc<Exemptions>>,
 }
@@ -160,13 +161,14 @@ pub struct RunningImage {
 }
 
 /// How the token of an account gets into a Pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TokenMount {
     /// A token for the API server is mounted.
     Mounted,
     /// None is.
     Absent,
     /// The template says nothing, so the account decides.
+    #[default]
     AccountDecides,
 }
 
@@ -240,7 +242,7 @@ fn template_fact(
     settings: &Settings,
 ) -> Fact {
     let state = match spec.replicas {
-        Some(0) if controller(metadata).is_some() => WorkloadState::Idle,
+        Some(0) if kind.follows_owner() && controller(metadata).is_some() => WorkloadState::Idle,
         _ => WorkloadState::Template,
     };
     let template = &spec.template;
@@ -267,8 +269,7 @@ fn workload_fact(
 ) -> Fact {
     let settings = pod.settings;
     let owner = controller(object.metadata);
-    let follows = matches!(object.kind, Kind::Pod | Kind::ReplicaSet | Kind::Job);
-    let stands_for_itself = owner.is_none() || !follows;
+    let stands_for_itself = owner.is_none() || !object.kind.follows_owner();
     let spec = object.spec.map(|spec| {
         let service = spec.service_name.as_deref().filter(|name| !name.is_empty());
         let scaled = object.kind.scales().then_some(spec);
@@ -281,7 +282,10 @@ fn workload_fact(
                 .flatten(),
         })
     });
-    let runtime_class = pod.spec.runtime_class_name.as_deref().filter(|name| !name.is_empty());
+    let fact = match state {
+        WorkloadState::Idle => PodFact { references: references(pod.spec), ..PodFact::default() },
+        _ => pod_fact(pod, images),
+    };
     Fact::Workload(WorkloadFact {
         owner: owner.map(Arc::new),
         state,
@@ -289,32 +293,38 @@ fn workload_fact(
             .then(|| Arc::new(judge(&catalog().workload_object, &object, settings))),
         spec,
         labels: Arc::new(pod.metadata.labels.clone().unwrap_or_default()),
-        pod: Arc::new(PodFact {
-            service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
-            token: token_mount(pod.spec, pod.live),
-            host_network: pod.spec.host_network == Some(true),
-            unlimited: ["cpu", "memory"]
-                .into_iter()
-                .any(|resource| pod.unlimited(resource).next().is_some()),
-            untrusted: pod.label(&settings.untrusted_label) == Some("true"),
-            runtime_class: runtime_class.map(Into::into),
-            node_access: runtime_class.map(|_| node_access(pod)).unwrap_or_default(),
-            pod_security: Profile::of(pod),
-            references: references(pod.spec),
-            secret_stores: SecretStore::of_pod(pod),
-            api_clients: api_clients(pod),
-            admin_page: if is_dashboard(&pod) {
-                Some(AdminPage::Dashboard)
-            } else {
-                programs::admin_page(pod).map(AdminPage::Other)
-            },
-            images,
-            mesh: MeshFact::of(pod),
-            components: ComponentFact::of_pod(&pod),
-            verdicts: judge(&catalog().pod, &pod, settings),
-            exempt: settings.exemptions(pod.metadata),
-        }),
+        pod: Arc::new(fact),
     })
+}
+
+fn pod_fact(pod: PodTemplate<'_>, images: Box<[RunningImage]>) -> PodFact {
+    let settings = pod.settings;
+    let runtime_class = pod.spec.runtime_class_name.as_deref().filter(|name| !name.is_empty());
+    PodFact {
+        service_account: text::clean(pod.service_account(), text::NAME_LIMIT),
+        token: token_mount(pod.spec, pod.live),
+        host_network: pod.spec.host_network == Some(true),
+        unlimited: ["cpu", "memory"]
+            .into_iter()
+            .any(|resource| pod.unlimited(resource).next().is_some()),
+        untrusted: pod.label(&settings.untrusted_label) == Some("true"),
+        runtime_class: runtime_class.map(Into::into),
+        node_access: runtime_class.map(|_| node_access(pod)).unwrap_or_default(),
+        pod_security: Profile::of(pod),
+        references: references(pod.spec),
+        secret_stores: SecretStore::of_pod(pod),
+        api_clients: api_clients(pod),
+        admin_page: if is_dashboard(&pod) {
+            Some(AdminPage::Dashboard)
+        } else {
+            programs::admin_page(pod).map(AdminPage::Other)
+        },
+        images,
+        mesh: MeshFact::of(pod),
+        components: ComponentFact::of_pod(&pod),
+        verdicts: Arc::new(judge(&catalog().pod, &pod, settings)),
+        exempt: settings.exemptions(pod.metadata),
+    }
 }
 
 /// What the `DaemonSet` of the template does for each node.

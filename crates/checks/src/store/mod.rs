@@ -12,7 +12,8 @@ use std::sync::{Arc, OnceLock};
 use crate::control_plane::ApiServers;
 use crate::exemption::Exemptions;
 use crate::facts::{
-    AgentFact, BindingFact, Fact, Labels, NamespaceFact, Observed, PodFact, RoleFact, Verdicts,
+    AgentFact, BindingFact, Fact, Labels, NamespaceFact, Observed, Owner, PodFact, RoleFact,
+    Verdicts,
 };
 use crate::intern::Interner;
 use crate::kind::Kind;
@@ -51,6 +52,7 @@ pub struct Store {
     /// What aggregating `ClusterRoles` are made of, found when it is asked for.
     aggregated: OnceLock<BTreeMap<Box<str>, Parts>>,
     pods: Interner<PodFact>,
+    owners: Interner<Owner>,
     labels: Interner<Labels>,
     verdicts: Interner<Verdicts>,
 }
@@ -81,8 +83,13 @@ impl Store {
         };
         match &mut fact {
             Fact::Workload(workload) => {
+                // Nobody shares it yet. Verdicts are alike more often than all of it.
+                if let Some(pod) = Arc::get_mut(&mut workload.pod) {
+                    self.verdicts.intern(&mut pod.verdicts);
+                }
                 self.pods.intern(&mut workload.pod);
                 self.labels.intern(&mut workload.labels);
+                workload.owner.iter_mut().for_each(|owner| self.owners.intern(owner));
                 workload.object.iter_mut().for_each(|object| self.verdicts.intern(object));
             }
             Fact::Secret(secret) => self.verdicts.intern(&mut secret.verdicts),

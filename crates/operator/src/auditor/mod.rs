@@ -7,7 +7,7 @@ mod known;
 mod kubelets;
 mod turn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,8 @@ pub struct Auditor {
     queue: Queue,
     reads: Reads,
     reports: BTreeMap<Scope, Report>,
+    /// The kinds of reports of which it is known which stand.
+    listed_reports: BTreeSet<ReportKind>,
     /// Whether somebody asks the API servers about themselves, so that an answer will come.
     asks_api_servers: bool,
     /// How far the API servers told it.
@@ -64,6 +66,7 @@ impl Auditor {
             queue: Queue::new(interval),
             reads: Reads::default(),
             reports: BTreeMap::new(),
+            listed_reports: BTreeSet::new(),
             asks_api_servers: false,
             api_server_inputs: Vec::new(),
             kubelets: None,
@@ -147,7 +150,7 @@ impl Auditor {
             }
             Observation::Report(scope, ReportEvent::Gone) => self.report_gone(&scope, now),
             Observation::ReportsListed(kind) => self.reports_listed(kind, now),
-            Observation::ReportsFailed(..) => {}
+            Observation::ReportsFailed(kind, _) => drop(self.listed_reports.remove(&kind)),
         }
     }
 
@@ -203,7 +206,8 @@ impl Auditor {
     }
 
     fn reports_listed(&mut self, kind: ReportKind, now: Instant) {
-        let of_kind = |scope: &Scope| (*scope == Scope::Cluster) == (kind == ReportKind::Cluster);
+        self.listed_reports.insert(kind);
+        let of_kind = |scope: &Scope| ReportKind::of(scope) == kind;
         let mut gone = Vec::new();
         for (scope, report) in self.reports.iter_mut().filter(|(scope, _)| of_kind(scope)) {
             if !std::mem::take(&mut report.listed) && report.stands.is_some() {
@@ -318,6 +322,7 @@ impl Auditor {
         }
         let limit = self.reports.get(&scope).map_or(MAX_STATUS_BYTES, |report| report.limit);
         let draft = self.draft(&scope, limit);
+        let listed = self.listed_reports.contains(&ReportKind::of(&scope));
         let report = self.reports.entry(scope.clone()).or_default();
         let Draft { score, summary, share, .. } = draft;
         let threats = draft.own_threats();
@@ -327,7 +332,10 @@ impl Auditor {
         }
         report.verdicts = verdicts;
         let work = match &report.published {
-            None => Work::Adopt(Box::new(draft)),
+            None => {
+                let stands = report.stands.is_some() || !listed;
+                Work::Adopt { draft: Box::new(draft), stands }
+            }
             Some(published) => {
                 let (status, delta) = draft.finish(&published.history, time);
                 if !report.overdue && published.digest == Digest::of(&status) {

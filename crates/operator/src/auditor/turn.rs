@@ -35,7 +35,12 @@ pub enum Work {
     Write(Status, Delta),
     /// The status that this draft gives with the history of the report as it stands at the API
     /// server, if that says anything new.
-    Adopt(Box<Draft>),
+    Adopt {
+        /// What is to be said.
+        draft: Box<Draft>,
+        /// Whether a report may stand; else the API server has listed all, and it was not among them.
+        stands: bool,
+    },
 }
 
 /// What came of publishing.

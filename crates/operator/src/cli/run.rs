@@ -10,7 +10,7 @@ use super::kubelets::KubeletArgs;
 use super::settings::SettingsArgs;
 use crate::rights;
 use crate::telemetry::LogFormat;
-use crate::watch::WatchConfig;
+use crate::watch::{Lists, WatchConfig};
 
 /// Settings of `plumbline run`.
 #[derive(Args, Clone, Debug)]
@@ -35,6 +35,11 @@ pub struct RunArgs {
     /// How long one watch request lasts. A right that is taken away shows when the request ends.
     #[arg(long, env = "PLUMBLINE_WATCH_TIMEOUT", value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub(crate) watch_timeout: Duration,
+
+    /// How kinds are listed. Streamed lists take less memory; where the API server has none, before
+    /// Kubernetes 1.34 mostly, and for custom resources, lists are paged all the same.
+    #[arg(long, env = "PLUMBLINE_LISTS", value_name = "HOW", value_enum, default_value_t = Lists::Streamed)]
+    pub(crate) lists: Lists,
 
     /// How many objects a page of a listing has. Larger pages list a little sooner and take more
     /// memory.
@@ -103,7 +108,7 @@ pub struct ClusterArgs {
 
 impl RunArgs {
     pub(crate) fn watch_config(&self) -> WatchConfig {
-        WatchConfig { timeout: self.watch_timeout, page_size: self.page_size }
+        WatchConfig { timeout: self.watch_timeout, lists: self.lists, page_size: self.page_size }
     }
 }
 

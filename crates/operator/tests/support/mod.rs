@@ -113,7 +113,7 @@ impl Stage {
             let Turn::Publish(job) = turn else { continue };
             let (status, delta) = match job.work {
                 Work::Write(status, delta) => (status, delta),
-                Work::Adopt(draft) => draft.finish(&History::default(), &self.time()),
+                Work::Adopt { draft, .. } => draft.finish(&History::default(), &self.time()),
             };
             self.version += 1;
             let versions = vec![self.version.to_string().into()];
