@@ -1,7 +1,7 @@
 //! Changes that reports have to tell, and how long each takes to be told.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -70,9 +70,12 @@ impl Stream {
         let Some(pending) = self.pending.get_mut(namespace) else { return };
         let now = Instant::now();
         let subjects = finding(status, CHECK).map_or(&[][..], |finding| &finding.subjects);
+        let listed = |pod: &str| subjects.iter().any(|it| it.kind == "Pod" && it.name == pod);
+        let gone = |change: &&Pending| !change.created && !listed(&change.pod);
+        let gone: HashSet<String> = pending.iter().filter(gone).map(|it| it.pod.clone()).collect();
         pending.retain(|change| {
-            let listed = subjects.iter().any(|it| it.kind == "Pod" && it.name == change.pod);
-            let told = listed == change.created;
+            // Whose end is told before its beginning was: one report told both.
+            let told = gone.contains(&change.pod) || (change.created && listed(&change.pod));
             if told {
                 self.milliseconds.push(now.duration_since(change.sent).as_secs_f64() * 1e3);
             }

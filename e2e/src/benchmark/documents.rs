@@ -95,16 +95,23 @@ fn plots(runs: &[Run], peers: &[Peer]) -> Vec<(&'static str, Plot)> {
         line("the operator", &|run| Some(run.start.cpu_seconds)),
         line("the API server", &|run| Some(run.start.api_server_cpu_seconds)),
     ];
-    let latency = vec![
-        line("p50", &|run| run.churn.map(|churn| churn.latency.p50)),
-        line("p99", &|run| run.churn.map(|churn| churn.latency.p99)),
-        line("longest", &|run| run.churn.map(|churn| churn.latency.max)),
-    ];
+    let mut rates: Vec<u32> =
+        runs.iter().flat_map(|run| &run.churn).map(|churn| churn.per_second).collect();
+    rates.sort_unstable();
+    rates.dedup();
+    let at = |run: &Run, rate: u32| run.churn.iter().find(|it| it.per_second == rate).copied();
+    let latency = rates.iter().flat_map(|&rate| {
+        [
+            line(&format!("p50 at {rate}/s"), &|run| Some(at(run, rate)?.latency.p50)),
+            line(&format!("p99 at {rate}/s"), &|run| Some(at(run, rate)?.latency.p99)),
+        ]
+    });
+    let latency = latency.collect();
     vec![
         ("time", plot("From the start to the last report", "seconds", time)),
         ("memory", plot("Peak resident memory", "MiB", memory)),
         ("cpu", plot("Processor time until every report is written", "seconds of CPU", cpu)),
-        ("latency", plot("From a change to its report, at 50 changes a second", "ms", latency)),
+        ("latency", plot("From a change to its report, by changes a second", "ms", latency)),
     ]
 }
 

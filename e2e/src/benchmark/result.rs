@@ -27,8 +27,9 @@ pub struct Run {
     pub restart: Option<Start>,
     /// Rest.
     pub idle: Option<Idle>,
-    /// Changes all over the cluster.
-    pub churn: Option<Churn>,
+    /// Changes all over the cluster, at several rates.
+    #[serde(default)]
+    pub churn: Vec<Churn>,
     /// Pods in a crash loop.
     pub crash_loop: Option<CrashLoop>,
     /// Deployments rolled out at once.
@@ -101,6 +102,8 @@ pub struct Idle {
 /// Changes all over the cluster.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Churn {
+    /// How many a second.
+    pub per_second: u32,
     /// For how long.
     pub seconds: f64,
     /// Changes that a report has to tell, all over the cluster.
@@ -115,6 +118,8 @@ pub struct Churn {
     pub lost: usize,
     /// Writes of reports.
     pub writes: usize,
+    /// The share of one processor that the API server took, in percent.
+    pub api_server_cpu_percent: f64,
     /// The share of one processor that the operator took, in percent.
     pub cpu_percent: f64,
     /// Resident memory at the end, in MiB.

@@ -53,8 +53,8 @@ pub struct Options {
     pub idle: Duration,
     /// How long things are changed.
     pub churn: Duration,
-    /// Changes a second.
-    pub changes: u32,
+    /// Changes a second, one rate after another.
+    pub changes: Vec<u32>,
     /// How many Pods crash.
     pub crashing: usize,
     /// How long they do.
@@ -84,7 +84,10 @@ pub async fn run(options: &Options, progress: &Progress) -> Result<Run> {
         (operator, restart) = (again, Some(result));
     }
     let idle = bench.idle(&operator).await?;
-    let churn = bench.churn(&operator).await?;
+    let mut churn = Vec::new();
+    for &per_second in options.changes.iter().filter(|_| !options.churn.is_zero()) {
+        churn.push(bench.churn(&operator, per_second).await?);
+    }
     let crash_loop = bench.crash_loop(&operator).await?;
     let rollout = bench.rollout(&operator).await?;
     Ok(Run {
@@ -118,8 +121,7 @@ struct Span {
 }
 
 impl Span {
-    fn of(operator: &Operator) -> Result<Self> {
-        let id = operator.id()?;
+    fn of(id: i32) -> Result<Self> {
         Ok(Self { start: Instant::now(), before: Usage::of(id)?, id })
     }
 
@@ -190,7 +192,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let writes = Writes::watch(&self.client).await?;
-        let span = Span::of(operator)?;
+        let span = Span::of(operator.id()?)?;
         sleep(time).await;
         let (cpu_percent, _) = span.end()?;
         let writes = writes.count();
@@ -198,11 +200,8 @@ impl Bench<'_> {
         Ok(Some(Idle { seconds: time.as_secs_f64(), writes, cpu_percent }))
     }
 
-    async fn churn(&self, operator: &Operator) -> Result<Option<Churn>> {
-        let Options { size, churn: time, changes, .. } = self.options;
-        if time.is_zero() {
-            return Ok(None);
-        }
+    async fn churn(&self, operator: &Operator, per_second: u32) -> Result<Churn> {
+        let Options { size, churn: time, .. } = self.options;
         let writes = Writes::watch(&self.client).await?;
         let mut namespaces: Vec<String> = (0..size.namespaces).map(namespace_name).collect();
         // One of them never rests; the others share the changes.
@@ -210,9 +209,10 @@ impl Bench<'_> {
         if namespaces.is_empty() {
             namespaces.clone_from(&restless);
         }
-        let span = Span::of(operator)?;
+        let span = Span::of(operator.id()?)?;
+        let api_server = Span::of(self.plane.api_server_id()?)?;
         let (all, one) = futures::try_join!(
-            churn(&self.client, &namespaces, *changes, *time),
+            churn(&self.client, &namespaces, per_second, *time),
             churn(&self.client, &restless, RESTLESS, *time),
         )?;
         let seconds = span.start.elapsed().as_secs_f64();
@@ -221,7 +221,8 @@ impl Bench<'_> {
             "{} changes in {seconds:.0} s: {:?}; {} more in one namespace: {:?}; {cpu_percent:.1} %",
             all.changes, all.latency, one.changes, one.latency,
         ));
-        Ok(Some(Churn {
+        Ok(Churn {
+            per_second,
             seconds,
             changes: all.changes,
             changes_of_restless: one.changes,
@@ -229,9 +230,10 @@ impl Bench<'_> {
             latency_of_restless: one.latency,
             lost: all.lost + one.lost,
             writes: writes.count(),
+            api_server_cpu_percent: api_server.end()?.0,
             cpu_percent,
             resident_mib: usage.resident_mib,
-        }))
+        })
     }
 
     async fn crash_loop(&self, operator: &Operator) -> Result<Option<CrashLoop>> {
@@ -244,7 +246,7 @@ impl Bench<'_> {
         let writes = Writes::watch(&self.client).await?;
         writes.wait(reports, QUIET, PATIENCE).await?;
         let before = writes.count();
-        let span = Span::of(operator)?;
+        let span = Span::of(operator.id()?)?;
         let updates = crash_loop::crash(&self.client, &pods, time).await?;
         let seconds = span.start.elapsed().as_secs_f64();
         let (cpu_percent, _) = span.end()?;
@@ -263,7 +265,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let writes = Writes::watch(&self.client).await?;
-        let span = Span::of(operator)?;
+        let span = Span::of(operator.id()?)?;
         let pods = roll_out(&self.client, &size, deployments).await?;
         writes.wait(0, QUIET, PATIENCE).await?;
         let (_, usage) = span.end()?;

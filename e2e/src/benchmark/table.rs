@@ -154,14 +154,19 @@ fn add_phases(rows: &mut Rows, run: &Run) {
         rows.add(&what, &idle.writes.to_string(), Some(("0".to_owned(), idle.writes == 0)));
         rows.add("CPU at rest", &percent(idle.cpu_percent), None);
     }
-    if let Some(churn) = &run.churn {
-        let what = format!("{} changes in {:.0} s", churn.changes, churn.seconds);
+    for churn in &run.churn {
+        let rate = churn.per_second;
+        let what = format!("{rate} changes/s for {:.0} s", churn.seconds);
         rows.latency(&what, &churn.latency, true);
-        let what = format!("{} changes in one namespace meanwhile", churn.changes_of_restless);
-        rows.latency(&what, &churn.latency_of_restless, false);
+        let what = "the same in the namespace that never rests";
+        rows.latency(what, &churn.latency_of_restless, false);
         let none = Some(("0".to_owned(), churn.lost == 0));
-        rows.add("changes that no report told", &churn.lost.to_string(), none);
-        rows.add("CPU under these changes", &percent(churn.cpu_percent), None);
+        let told = format!("{} of {}", churn.lost, churn.changes + churn.changes_of_restless);
+        rows.add("changes that no report told", &told, none);
+        rows.add("reports written meanwhile", &churn.writes.to_string(), None);
+        let api_server = percent(churn.api_server_cpu_percent);
+        let both = format!("{}, {api_server}", percent(churn.cpu_percent));
+        rows.add("CPU of one core meanwhile: operator, API server", &both, None);
         rows.add("resident memory after them", &mib(churn.resident_mib), None);
     }
     if let Some(it) = &run.crash_loop {

@@ -32,9 +32,10 @@ struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     churn: u64,
 
-    /// Changes a second
-    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    changes: u32,
+    /// Changes a second; repeat it, or separate by commas, for one rate after another
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',', default_values_t = [10, 50],
+          value_parser = clap::value_parser!(u32).range(1..))]
+    changes: Vec<u32>,
 
     /// Pods that crash in a namespace of their own; 0 leaves the phase out
     #[arg(long, value_name = "NUMBER", default_value_t = 3_000)]
