@@ -132,8 +132,7 @@ pub fn blocks() -> Vec<(PathBuf, String)> {
 }
 
 /// Stands before what is generated.
-const BLOCK_START: &str =
-    "<!-- Generated; do not edit up to the next comment. -->\n";
+const BLOCK_START: &str = "<!-- Generated; do not edit up to the next comment. -->\n";
 
 /// Stands behind it.
 const BLOCK_END: &str = "<!-- End of what is generated. -->\n";

@@ -88,9 +88,11 @@ impl Stream {
     }
 }
 
-/// Makes `per_second` changes for `time`, each in one of `namespaces` by chance.
+/// Makes `per_second` changes for `time`, each in one of `namespaces` by chance. Its Pods are called
+/// `name` and a number: no other has used that name.
 pub(super) async fn churn(
     client: &Client,
+    name: &str,
     namespaces: &[String],
     per_second: u32,
     time: Duration,
@@ -110,8 +112,9 @@ pub(super) async fn churn(
         let Some(namespace) = random.choice(namespaces) else { bail!("there is no namespace") };
         let pods = standing.entry(namespace).or_default();
         let (created, pod) = if pods.len() < STANDING {
-            pods.push(format!("churn-{changes}"));
-            (true, format!("churn-{changes}"))
+            let pod = format!("{name}-{changes}");
+            pods.push(pod.clone());
+            (true, pod)
         } else {
             (false, pods.remove(0))
         };

@@ -211,9 +211,10 @@ impl Bench<'_> {
         }
         let span = Span::of(operator.id()?)?;
         let api_server = Span::of(self.plane.api_server_id()?)?;
+        let (on_all, on_one) = (format!("churn-{per_second}"), format!("restless-{per_second}"));
         let (all, one) = futures::try_join!(
-            churn(&self.client, &namespaces, per_second, *time),
-            churn(&self.client, &restless, RESTLESS, *time),
+            churn(&self.client, &on_all, &namespaces, per_second, *time),
+            churn(&self.client, &on_one, &restless, RESTLESS, *time),
         )?;
         let seconds = span.start.elapsed().as_secs_f64();
         let (cpu_percent, usage) = span.end()?;
