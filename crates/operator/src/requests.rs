@@ -76,7 +76,7 @@ impl Requests {
         }
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
-        // The client's own stack leaves it to the kernel to wait for more: 40 ms for each report.
+        // The client's own stack lets the kernel wait for more to send.
         connector.set_nodelay(true);
         let mut connector =
             TimeoutConnector::new(config.rustls_https_connector_with_connector(connector)?);

@@ -80,14 +80,7 @@ pub(super) async fn prepare(
     let pods: Vec<_> =
         (0..DEPLOYMENTS).flat_map(|index| objects::pods_of(&size, index)).map(moved).collect();
     create(client, progress, "Pods that will crash", pods.iter().cloned()).await?;
-    let with_status = |object: objects::Object| {
-        let name = object.body["metadata"]["name"].as_str().unwrap_or_default();
-        let path = format!("{}/{name}/status", object.collection);
-        let mut pod = object.body;
-        pod["status"] = object.status.unwrap_or_default();
-        (path, pod)
-    };
-    Ok(pods.into_iter().map(with_status).collect())
+    Ok(pods.into_iter().map(|pod| (pod.paths().1, pod.whole())).collect())
 }
 
 const NAMESPACE: &str = "crash-loop";

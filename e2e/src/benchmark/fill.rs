@@ -26,18 +26,10 @@ const STEP: Duration = Duration::from_secs(10);
 
 /// Creates everything that a cluster of `size` holds, on an empty one.
 pub async fn fill(client: &Client, size: &Size, progress: &Progress) -> Result<()> {
-    let namespaces = 0..size.namespaces;
-    let deployments = 0..size.deployments;
-    let version = kubernetes_version()?;
-    let nodes = (0..size.nodes()).map(|index| objects::node(index, version));
-    create(client, progress, "nodes", nodes).await?;
-    create(client, progress, "namespaces", namespaces.clone().map(objects::namespace)).await?;
-    let settings = namespaces.flat_map(objects::of_namespace);
-    create(client, progress, "objects of namespaces", settings).await?;
-    let workloads = deployments.clone().flat_map(|index| objects::of_deployment(size, index));
-    create(client, progress, "objects of Deployments", workloads).await?;
-    let pods = deployments.flat_map(|index| objects::pods_of(size, index));
-    create(client, progress, "Pods", pods).await
+    for (what, objects) in objects::all(size, kubernetes_version()?) {
+        create(client, progress, what, objects).await?;
+    }
+    Ok(())
 }
 
 /// Creates `objects`, several at a time, each with its status.
@@ -71,14 +63,12 @@ pub(super) async fn create(
     Ok(())
 }
 
-async fn create_one(client: &Client, object: Object) -> Result<()> {
-    let Object { collection, mut body, status } = object;
-    send(client, Method::POST, &collection, &body).await?;
-    if let Some(status) = status {
-        let name = body["metadata"]["name"].as_str().context("an object without a name")?;
-        let path = format!("{collection}/{name}/status");
-        body["status"] = status;
-        send(client, Method::PUT, &path, &body).await?;
+/// Creates `object`, with its status.
+pub(super) async fn create_one(client: &Client, object: Object) -> Result<()> {
+    send(client, Method::POST, &object.collection, &object.body).await?;
+    if object.status.is_some() {
+        let (_, path) = object.paths();
+        send(client, Method::PUT, &path, &object.whole()).await?;
     }
     Ok(())
 }

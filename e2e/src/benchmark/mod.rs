@@ -8,11 +8,9 @@ mod churn;
 mod crash_loop;
 pub mod documents;
 mod fill;
-mod objects;
-
 mod metrics;
+mod objects;
 mod plot;
-
 mod progress;
 mod raw;
 mod result;

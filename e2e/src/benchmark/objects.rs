@@ -39,6 +39,41 @@ pub(super) struct Object {
     pub(super) status: Option<Value>,
 }
 
+impl Object {
+    /// Its own path, and that of its status.
+    pub(super) fn paths(&self) -> (String, String) {
+        let name = self.body["metadata"]["name"].as_str().unwrap_or_default();
+        let path = format!("{}/{name}", self.collection);
+        let status = format!("{path}/status");
+        (path, status)
+    }
+
+    /// The whole of it, with its status where it has one.
+    pub(super) fn whole(mut self) -> Value {
+        if let Some(status) = self.status {
+            self.body["status"] = status;
+        }
+        self.body
+    }
+}
+
+/// Every object of a cluster of `size` whose kubelets are of `version`, by what they are, in an order
+/// in which they can be created.
+pub(super) fn all<'a>(
+    size: &'a Size,
+    version: &'a str,
+) -> [(&'static str, Box<dyn Iterator<Item = Object> + 'a>); 5] {
+    let deployments = 0..size.deployments;
+    let pods = deployments.clone().flat_map(|index| pods_of(size, index));
+    [
+        ("nodes", Box::new((0..size.nodes()).map(|index| node(index, version)))),
+        ("namespaces", Box::new((0..size.namespaces).map(namespace))),
+        ("objects of namespaces", Box::new((0..size.namespaces).flat_map(of_namespace))),
+        ("objects of Deployments", Box::new(deployments.flat_map(|it| of_deployment(size, it)))),
+        ("Pods", Box::new(pods)),
+    ]
+}
+
 fn object(collection: String, body: Value) -> Object {
     Object { collection, body, status: None }
 }
@@ -47,7 +82,7 @@ pub(super) fn namespace_name(index: usize) -> String {
     format!("team-{index:05}")
 }
 
-pub(super) fn namespace(index: usize) -> Object {
+fn namespace(index: usize) -> Object {
     let labels = match index % 4 {
         0 => json!({"pod-security.kubernetes.io/warn": "baseline", "team": format!("{index}")}),
         _ => json!({"team": format!("{index}")}),
@@ -274,7 +309,7 @@ pub(super) fn pods_of(size: &Size, index: usize) -> impl Iterator<Item = Object>
 }
 
 /// A Pod with the status that its kubelet writes.
-pub(super) fn running(collection: String, pod: Value, number: usize) -> Object {
+fn running(collection: String, pod: Value, number: usize) -> Object {
     let status = |containers: &Value, state: &Value| -> Vec<Value> {
         let of = |container: &Value| {
             let image = &container["image"];
@@ -308,12 +343,12 @@ pub(super) fn running(collection: String, pod: Value, number: usize) -> Object {
     Object { collection, body: pod, status: Some(status) }
 }
 
-pub(super) fn node_name(index: usize) -> String {
+fn node_name(index: usize) -> String {
     format!("node-{index:04}")
 }
 
 /// A node whose kubelet is of `version`. It names no address, so nobody asks its kubelet: there is none.
-pub(super) fn node(index: usize, version: &str) -> Object {
+fn node(index: usize, version: &str) -> Object {
     object(
         "/api/v1/nodes".into(),
         json!({

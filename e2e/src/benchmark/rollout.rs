@@ -1,5 +1,4 @@
-//! Deployments that are rolled out at once, as their controller does it: a new `ReplicaSet`, and one Pod
-//! after another replaced. What is rolled out is less hardened, so that every report has to tell it.
+//! Deployments that are rolled out at once: one Pod after another is replaced. What is rolled out is less hardened, so that every report has to tell it.
 
 use anyhow::Result;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -8,8 +7,8 @@ use kube::Client;
 use serde_json::json;
 
 use super::{
-    fill::send,
-    objects::{self, Object},
+    fill::{create_one, send},
+    objects,
     size::Size,
 };
 
@@ -26,17 +25,15 @@ pub(super) async fn roll_out(client: &Client, size: &Size, count: usize) -> Resu
 
 async fn roll_out_one(client: &Client, size: &Size, index: usize) -> Result<usize> {
     let mut replaced = 0;
-    for old in objects::pods_of(size, index) {
-        let Object { collection, mut body, status } = old;
-        let name = body["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-        body["metadata"]["name"] = json!(format!("{name}-new"));
-        body["spec"]["hostPID"] = json!(true);
-        body["spec"]["hostIPC"] = json!(true);
-        send(client, Method::POST, &collection, &body).await?;
-        body["status"] = status.unwrap_or_default();
-        send(client, Method::PUT, &format!("{collection}/{name}-new/status"), &body).await?;
+    for mut pod in objects::pods_of(size, index) {
+        let (old, _) = pod.paths();
+        let name = pod.body["metadata"]["name"].as_str().unwrap_or_default();
+        pod.body["metadata"]["name"] = json!(format!("{name}-new"));
+        pod.body["spec"]["hostPID"] = json!(true);
+        pod.body["spec"]["hostIPC"] = json!(true);
+        create_one(client, pod).await?;
         let at_once = json!({"gracePeriodSeconds": 0});
-        send(client, Method::DELETE, &format!("{collection}/{name}"), &at_once).await?;
+        send(client, Method::DELETE, &old, &at_once).await?;
         replaced += 1;
     }
     Ok(replaced)

@@ -12,18 +12,14 @@ use crate::binaries::kubernetes_version;
 /// Every object that a cluster of `size` is filled with.
 pub fn sample(size: &Size) -> anyhow::Result<impl Iterator<Item = Value> + use<'_>> {
     let version = kubernetes_version()?;
-    let nodes = (0..size.nodes()).map(|index| objects::node(index, version));
-    let namespaces = (0..size.namespaces).map(objects::namespace);
-    let settings = (0..size.namespaces).flat_map(objects::of_namespace);
-    let workloads = (0..size.deployments).flat_map(|index| objects::of_deployment(size, index));
-    let pods = (0..size.deployments).flat_map(|index| objects::pods_of(size, index));
-    let all = nodes.chain(namespaces).chain(settings).chain(workloads).chain(pods);
+    let all = objects::all(size, version).into_iter().flat_map(|(_, objects)| objects);
     Ok(all.filter_map(listed))
 }
 
 /// The object as it is listed: with what its path says.
 fn listed(object: Object) -> Option<Value> {
-    let Object { collection, mut body, status } = object;
+    let collection = object.collection.clone();
+    let mut body = object.whole();
     let parts: Vec<&str> = collection.trim_start_matches('/').split('/').collect();
     let (group, version, rest) = match *parts {
         ["api", version, ref rest @ ..] => ("", version, rest),
@@ -38,9 +34,6 @@ fn listed(object: Object) -> Option<Value> {
     body["kind"] = json!(kind.as_str());
     if let ["namespaces", namespace, _] = *rest {
         body["metadata"]["namespace"] = json!(namespace);
-    }
-    if let Some(status) = status {
-        body["status"] = status;
     }
     Some(body)
 }

@@ -40,7 +40,6 @@ struct Seen {
     whole: HashSet<String>,
     /// When each report was written.
     times: BTreeMap<String, Vec<Instant>>,
-    last: Option<Instant>,
 }
 
 impl Seen {
@@ -55,10 +54,12 @@ impl Seen {
             self.whole.insert(name.clone());
         }
         if is_write {
-            let now = Instant::now();
-            self.times.entry(name).or_default().push(now);
-            self.last = Some(now);
+            self.times.entry(name).or_default().push(Instant::now());
         }
+    }
+
+    fn last(&self) -> Option<Instant> {
+        self.times.values().filter_map(|times| times.last()).max().copied()
     }
 }
 
@@ -87,7 +88,7 @@ impl Writes {
 
     /// When the last write was seen.
     pub fn last(&self) -> Option<Instant> {
-        self.seen(|seen| seen.last)
+        self.seen(Seen::last)
     }
 
     /// How often the report that was written most was written, the cluster's aside.
@@ -102,7 +103,7 @@ impl Writes {
     pub async fn wait(&self, reports: usize, quiet: Duration, patience: Duration) -> Result<()> {
         let start = Instant::now();
         loop {
-            let (whole, last) = self.seen(|seen| (seen.whole.len(), seen.last));
+            let (whole, last) = self.seen(|seen| (seen.whole.len(), seen.last()));
             let rests = last.unwrap_or(start).elapsed() >= quiet;
             if whole >= reports && rests {
                 return Ok(());
