@@ -10,7 +10,19 @@ use plumbline_crds::{
 };
 use plumbline_operator::rights;
 
-use crate::{control_plane::ControlPlane, wait::wait_for};
+use crate::{audit::AuditEntry, control_plane::ControlPlane, wait::wait_for};
+
+/// A Deployment in namespace `shop` that has a report say something: it shares the network of its node.
+pub const SHOP: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {hostNetwork: true, containers: [{name: main, image: web}]}
+";
 
 impl ControlPlane {
     /// The report of `namespace`.
@@ -82,15 +94,18 @@ impl ControlPlane {
         Ok(list.items.into_iter().filter_map(version).collect())
     }
 
+    /// What the operator's account has asked of the API server. Needs the audit log.
+    pub fn operator_entries(&self) -> Result<impl Iterator<Item = AuditEntry> + use<>> {
+        let account =
+            format!("system:serviceaccount:{}:{}", rights::NAMESPACE, rights::SERVICE_ACCOUNT);
+        Ok(self.audit_entries()?.into_iter().filter(move |entry| entry.user == account))
+    }
+
     /// How many writes of reports (creations and status patches) by the operator's account the API
     /// server has answered. Needs the audit log.
     pub fn report_writes(&self) -> Result<usize> {
-        let account =
-            format!("system:serviceaccount:{}:{}", rights::NAMESPACE, rights::SERVICE_ACCOUNT);
-        let entries = self.audit_entries()?;
-        let writes = entries.iter().filter(|entry| {
-            entry.user == account
-                && entry.resource.ends_with("securityreports")
+        let writes = self.operator_entries()?.filter(|entry| {
+            entry.resource.ends_with("securityreports")
                 && matches!(entry.verb.as_str(), "create" | "patch" | "update" | "delete")
         });
         Ok(writes.count())

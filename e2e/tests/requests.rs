@@ -5,22 +5,12 @@
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use anyhow::Result;
-use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, benchmark::requests, wait_for};
-use plumbline_operator::rights;
+use plumbline_e2e::{
+    ControlPlane, ControlPlaneOptions, Operator, benchmark::requests, reports::SHOP, wait_for,
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
 const PATIENCE: Duration = Duration::from_secs(30);
-
-const SHOP: &str = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {hostNetwork: true, containers: [{name: main, image: web}]}
-";
 
 async fn shop(flags: &[&str]) -> Result<ControlPlane> {
     let options = ControlPlaneOptions {
@@ -37,10 +27,8 @@ async fn shop(flags: &[&str]) -> Result<ControlPlane> {
 
 /// How many requests of the operator's account the API server has logged, by verb.
 fn logged(plane: &ControlPlane) -> Result<BTreeMap<String, u64>> {
-    let account =
-        format!("system:serviceaccount:{}:{}", rights::NAMESPACE, rights::SERVICE_ACCOUNT);
     let mut verbs = BTreeMap::new();
-    for entry in plane.audit_entries()?.into_iter().filter(|entry| entry.user == account) {
+    for entry in plane.operator_entries()? {
         *verbs.entry(entry.verb).or_default() += 1;
     }
     Ok(verbs)
@@ -68,12 +56,8 @@ async fn report_of_shop(plane: &ControlPlane, operator: &Operator) -> Result<()>
 
 /// How often the operator has listed `resource` in pages.
 fn lists(plane: &ControlPlane, resource: &str) -> Result<usize> {
-    let entries = plane.audit_entries()?;
-    let of_operator = |user: &str| user.ends_with(rights::SERVICE_ACCOUNT);
-    let lists = entries
-        .iter()
-        .filter(|it| it.verb == "list" && it.resource == resource && of_operator(&it.user));
-    Ok(lists.count())
+    let entries = plane.operator_entries()?;
+    Ok(entries.filter(|it| it.verb == "list" && it.resource == resource).count())
 }
 
 #[tokio::test]

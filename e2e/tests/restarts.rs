@@ -8,22 +8,11 @@ use std::{
 };
 
 use anyhow::Result;
-use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, wait_for};
+use plumbline_e2e::{ControlPlane, ControlPlaneOptions, Operator, reports::SHOP, wait_for};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
 const PATIENCE: Duration = Duration::from_secs(30);
 const ELECT: [&str; 1] = ["--leader-elect"];
-
-const SHOP: &str = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {hostNetwork: true, containers: [{name: main, image: web}]}
-";
 
 async fn first_seen(plane: &ControlPlane) -> Result<BTreeMap<String, String>> {
     let status = plane.report_status("shop").await?;

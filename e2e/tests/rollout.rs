@@ -50,7 +50,7 @@ spec:
 /// How often each report of a namespace was written.
 fn writes(plane: &ControlPlane) -> Result<BTreeMap<String, u32>> {
     let mut writes = BTreeMap::new();
-    for entry in plane.audit_entries()? {
+    for entry in plane.operator_entries()? {
         if entry.resource == "securityreports" && entry.verb == "patch" && entry.code == 200 {
             *writes.entry(entry.namespace).or_default() += 1;
         }
